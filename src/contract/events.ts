@@ -1,0 +1,53 @@
+import Type, { type Static, type TSchema } from 'typebox';
+import type { JobName } from './jobs.ts';
+import { Id } from './primitives.ts';
+
+/** Objects that are pushed to people, each named after the socket event that carries it. */
+export type FrameName = 'ticket_changed' | 'ticket_replied' | 'notification';
+
+interface EventDefinition<T extends TSchema = TSchema> {
+  payload: T;
+  /** What those who may hear of it are shown: frame → the property of the payload that holds the object's id. */
+  frames: Partial<Record<FrameName, string>>;
+  /** What a person may read has changed: their clients load afresh. */
+  reload: boolean;
+  /** Durable handlers: one job each, in the transaction of the change. */
+  jobs: readonly Extract<JobName, 'notify'>[];
+}
+
+const event = <P extends Record<string, TSchema>>(
+  payload: P,
+  rest: Partial<Omit<EventDefinition, 'payload'>> = {},
+): EventDefinition<Type.TObject<P>> => ({ payload: Type.Object(payload), frames: {}, reload: false, jobs: [], ...rest });
+
+const ticket = { ticket_changed: 'ticket_id' } as const;
+const told = ['notify'] as const;
+
+/** Everything that happens and that somebody outside the action may hear of: name → payload (ids only). */
+export const events = {
+  'ticket.created': event({ ticket_id: Id }, { frames: ticket }),
+  'ticket.assigned': event({ ticket_id: Id, operator_id: Id, assignment_id: Id }, { frames: ticket, jobs: told }),
+  'ticket.unassigned': event({ ticket_id: Id, operator_id: Id }, { frames: ticket }),
+  'ticket.replied': event({ ticket_id: Id, reply_id: Id }, { frames: { ...ticket, ticket_replied: 'reply_id' }, jobs: told }),
+  'ticket.noted': event({ ticket_id: Id, reply_id: Id }, { frames: { ticket_replied: 'reply_id' }, jobs: told }),
+  'ticket.closed': event({ ticket_id: Id }, { frames: ticket, jobs: told }),
+  'ticket.reopened': event({ ticket_id: Id }, { frames: ticket, jobs: told }),
+  'ticket.edited': event({ ticket_id: Id }, { frames: ticket }),
+  'notification.changed': event({ notification_id: Id }, { frames: { notification: 'notification_id' } }),
+  /** A session ended: its tokens are dead and its sockets close. */
+  'session.revoked': event({ session_id: Id }),
+  /** Role, disabled or profile of a person changed: what is cached of them is stale. */
+  'person.changed': event({ user_id: Id }),
+  /** Departments of an operator changed: what they may read is another. */
+  'access.changed': event({ user_id: Id }, { reload: true }),
+  'link.issued': event({ link_id: Id }, { jobs: told }),
+} as const satisfies Record<string, EventDefinition>;
+
+export type EventName = keyof typeof events;
+export type EventPayload<N extends EventName> = Static<(typeof events)[N]['payload']>;
+
+/**
+ * Who hears of an event, as labels: `customer:ID`, `operator:ID`, `department:ID` (its staff), `admins`, `user:ID` (that
+ * person in any role). Which labels a person carries is asked when the event is delivered, not when it is made.
+ */
+export type Audience = string;

@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { Client } from 'pg';
+
+const folder = new URL('./migrations/', import.meta.url);
+/** Any number will do, as long as every process takes the same one. */
+const migrationLock = 7_279_084_011;
+
+/**
+ * Brings the database to the newest schema: each file of `migrations/` once, in the order of its number, each in a
+ * transaction of its own. Safe when several processes start at once: one works, the others wait and find nothing to do.
+ *
+ * @returns the names of the files that were applied now.
+ * @throws when an applied file was edited since, or when the database knows a newer schema than this program.
+ */
+export async function migrate(databaseUrl: string): Promise<string[]> {
+  const client = new Client({ connectionString: databaseUrl, application_name: 'pasokh migrate' });
+  await client.connect();
+  try {
+    await client.query('select pg_advisory_lock($1)', [migrationLock]);
+    await client.query('create schema if not exists migration');
+    await client.query(
+      `create table if not exists migration.applied (
+        name text primary key, checksum text not null, applied_at timestamptz(3) not null default now())`,
+    );
+    const { rows } = await client.query<{ name: string; checksum: string }>('select name, checksum from migration.applied');
+    const applied = new Map(rows.map((row) => [row.name, row.checksum]));
+    const files = await readMigrations();
+    const newer = [...applied.keys()].filter((name) => !files.some((file) => file.name === name));
+    if (newer.length > 0) throw new Error(`The database was migrated by a newer version of Pasokh (${newer.join(', ')}).`);
+    const done: string[] = [];
+    for (const { name, sql, checksum } of files) {
+      const known = applied.get(name);
+      if (known === checksum) continue;
+      if (known) throw new Error(`Migration ${name} was applied and changed since. Migrations are forward only: add a new one.`);
+      await client.query('begin');
+      try {
+        await client.query(sql);
+        await client.query('insert into migration.applied (name, checksum) values ($1, $2)', [name, checksum]);
+        await client.query('commit');
+      } catch (error) {
+        await client.query('rollback');
+        throw new Error(`Migration ${name} failed: ${error instanceof Error ? error.message : error}`, { cause: error });
+      }
+      done.push(name);
+    }
+    return done;
+  } finally {
+    await client.end();
+  }
+}
+
+/** The migrations this program has that the database does not, without applying them. */
+export async function pendingMigrations(databaseUrl: string): Promise<string[]> {
+  const client = new Client({ connectionString: databaseUrl, application_name: 'pasokh migrate' });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ name: string }>(
+      `select name from migration.applied where to_regclass('migration.applied') is not null`,
+    ).catch(() => ({ rows: [] }));
+    const applied = new Set(rows.map((row) => row.name));
+    return (await readMigrations()).map((file) => file.name).filter((name) => !applied.has(name));
+  } finally {
+    await client.end();
+  }
+}
+
+async function readMigrations() {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort();
+  return Promise.all(
+    names.map(async (name) => {
+      const sql = await readFile(new URL(name, folder), 'utf8');
+      return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') };
+    }),
+  );
+}

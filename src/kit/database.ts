@@ -1,0 +1,77 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import { Pool, types } from 'pg';
+import type { DB } from '#db/types.gen.ts';
+import type { Log } from './log.ts';
+
+export type Database = Kysely<DB>;
+
+const timestamptz = 1184;
+const bigint = 20;
+const bigintList = 1016;
+
+/** PostgreSQL's `2026-11-22 17:22:45.123+00` (sessions are in UTC) as RFC 3339 with milliseconds. */
+export function toRfc3339(value: string): string {
+  const [date, time = ''] = value.slice(0, -3).split(' ');
+  const [seconds, fraction = ''] = time.split('.');
+  return `${date}T${seconds}.${fraction.slice(0, 3).padEnd(3, '0')}Z`;
+}
+
+/** Rows come out as the wire shows them: times as RFC 3339, bigints as numbers (ours stay below 2^53). */
+const typesAsOnTheWire = {
+  getTypeParser(oid: number, format?: 'text' | 'binary') {
+    if (oid === timestamptz) return toRfc3339;
+    if (oid === bigint) return Number;
+    if (oid === bigintList) return (value: string) => value.slice(1, -1).split(',').filter(Boolean).map(Number);
+    return types.getTypeParser(oid, format);
+  },
+};
+
+export interface DatabaseHandle {
+  db: Database;
+  pool: Pool;
+  close(): Promise<void>;
+}
+
+/**
+ * A pool of connections. A request that finds none within 5 s, or a server that is away, fails with an error that
+ * `isUnavailable` recognises.
+ */
+export function connectDatabase(url: string, log: Log, { max = 16 }: { max?: number } = {}): DatabaseHandle {
+  const pool = new Pool({
+    connectionString: url,
+    max,
+    application_name: 'pasokh',
+    connectionTimeoutMillis: 5000,
+    idleTimeoutMillis: 30_000,
+    types: typesAsOnTheWire,
+    options: '-c timezone=UTC -c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000',
+  });
+  pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
+  // A connection that breaks while a transaction holds it tells its query and this listener; without one it ends the process.
+  pool.on('connect', (client) => client.on('error', (error) => log.debug({ err: error }, 'a database connection was lost')));
+  const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
+  return { db, pool, close: () => db.destroy() };
+}
+
+const lostConnection = /terminat|timeout exceeded when trying to connect|timeout expired|Client has encountered a connection error|Connection ended/i;
+const networkCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH']);
+
+/** Whether the database is away (as against: it refused what we asked). Class 08, 53 and 57P of SQLSTATE, and network errors. */
+export function isUnavailable(error: unknown): boolean {
+  if (error instanceof AggregateError) return error.errors.some(isUnavailable);
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (networkCodes.has(code) || /^(08|53|57P)/.test(code)) return true;
+  return code === '' && lostConnection.test(error.message);
+}
+
+/** The name of the constraint an insert or update broke, if that is what went wrong. */
+export function brokenConstraint(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error) || !('constraint' in error)) return undefined;
+  return typeof error.code === 'string' && error.code.startsWith('23') && typeof error.constraint === 'string' ? error.constraint : undefined;
+}
+
+/** Serialisation failure or deadlock: the transaction may simply be run again. */
+export function isRetryable(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === '40001' || error.code === '40P01');
+}

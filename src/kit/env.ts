@@ -1,0 +1,178 @@
+import { resolve } from 'node:path';
+
+export const serviceNames = ['gateway', 'auth', 'ticketing', 'chat', 'notification'] as const;
+export type ServiceName = (typeof serviceNames)[number];
+export type RemoteServiceName = Exclude<ServiceName, 'gateway'>;
+
+export interface Config {
+  database_url: string | null;
+  redis_url: string | null;
+  data_dir: string | undefined;
+  admin_username: string | null;
+  admin_password: string | null;
+  smtp_url: string | null;
+  mail_from: string;
+  public_url: string;
+  host: string;
+  port: number;
+  services: readonly ServiceName[];
+  service_urls: Readonly<Record<RemoteServiceName, readonly string[]>>;
+  vapid: { public_key: string; private_key: string } | null;
+  vapid_subject: string;
+  log_level: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+  cors_origins: readonly string[];
+  trust_proxy: readonly string[];
+  metrics_token: string | null;
+  requests_per_address: number;
+  requests_per_person: number;
+  /** Hosts or `host:port` that may be called although they are not public addresses. */
+  outbound_allow: readonly string[];
+}
+
+interface Variable<T> {
+  doc: string;
+  fallback: T;
+  parse: (value: string) => T;
+}
+
+/** Thrown for a value that cannot be used; the message is the one clear line that stops the start. */
+export class ConfigError extends Error {}
+
+const variables = {
+  DATABASE_URL: optional(url('postgres:', 'postgresql:'), 'PostgreSQL 15 or newer. Unset: an embedded PostgreSQL under DATA_DIR.'),
+  REDIS_URL: optional(url('redis:', 'rediss:'), 'Redis 7 or Valkey, for several processes. Unset: one process only.'),
+  DATA_DIR: optional((value) => resolve(value), 'Where the embedded database lives. Unset: ./data, or /var/lib/pasokh for root.'),
+  ADMIN_USERNAME: optional(matching(/^[\p{L}\p{N}][\p{L}\p{N}._-]{2,39}$/u, 'a username of 3 to 40 letters, digits, dots, dashes'), 'Name of the admin made at the first start. Unset: admin.'),
+  ADMIN_PASSWORD: optional(matching(/^.{8,200}$/s, 'at least 8 characters'), 'Password of that admin. Unset: generated and printed once.'),
+  SMTP_URL: optional(url('smtp:', 'smtps:'), 'smtp://user:password@host:port. Unset: mail is kept in an outbox that an admin can read.'),
+  MAIL_FROM: given('Pasokh <pasokh@localhost>', matching(/^[^\r\n]{3,200}$/, 'an address'), 'Sender of every mail.'),
+  PUBLIC_URL: optional(url('http:', 'https:'), 'The address people use, for links in mails. Unset: http://localhost:PORT.'),
+  HOST: given('0.0.0.0', (value) => value, 'Address to listen on.'),
+  PORT: given(8080, integer(0, 65_535), 'Port to listen on; 0 takes a free one.'),
+  SERVICES: given<readonly ServiceName[]>(serviceNames, listOf(serviceNames), 'Services to run in this process, comma-separated.'),
+  AUTH_SERVICE_URL: given<readonly string[]>([], urls, 'Where the auth service is, when it does not run in the gateway’s process. Several: comma-separated.'),
+  TICKETING_SERVICE_URL: given<readonly string[]>([], urls, 'The same for ticketing.'),
+  CHAT_SERVICE_URL: given<readonly string[]>([], urls, 'The same for chat.'),
+  NOTIFICATION_SERVICE_URL: given<readonly string[]>([], urls, 'The same for notification.'),
+  VAPID_PUBLIC_KEY: optional((value) => value, 'Web Push keys. Unset: made at the first start.'),
+  VAPID_PRIVATE_KEY: optional((value) => value, 'Web Push keys. Unset: made at the first start.'),
+  VAPID_SUBJECT: given('mailto:pasokh@localhost', matching(/^(mailto:|https:).+/, 'a mailto: or https: URL'), 'Contact that push services may write to.'),
+  LOG_LEVEL: given<Config['log_level']>('info', oneOf<Config['log_level']>(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']), 'fatal, error, warn, info, debug, trace or silent.'),
+  CORS_ORIGINS: given<readonly string[]>([], origins, 'Origins of other sites whose pages may call the API and open sockets, comma-separated.'),
+  TRUST_PROXY: given<readonly string[]>([], list, 'Addresses or networks of reverse proxies whose X-Forwarded-For is believed, comma-separated.'),
+  METRICS_TOKEN: optional(matching(/^\S{16,200}$/, 'at least 16 characters'), 'Bearer token for /metrics from outside. Unset: from this machine only.'),
+  REQUESTS_PER_ADDRESS: given(6000, integer(1, 10_000_000), 'Requests a minute from one address.'),
+  REQUESTS_PER_PERSON: given(1200, integer(1, 10_000_000), 'Requests a minute from one signed-in person.'),
+  OUTBOUND_ALLOW: given<readonly string[]>([], list, 'Private hosts (host or host:port) that may be called, such as a push service of your own.'),
+} satisfies Record<string, Variable<unknown>>;
+
+/** Every variable with its meaning, for the documentation. */
+export const variableDocs = Object.entries(variables).map(([name, { doc, fallback }]) => ({ name, doc, fallback }));
+
+/**
+ * Reads and checks the environment.
+ * @throws {ConfigError} naming the variable and what it may be.
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
+  const read = <T>(name: string, { fallback, parse }: Variable<T>): T => {
+    const value = env[name]?.trim();
+    if (value === undefined || value === '') return fallback;
+    try {
+      return parse(value);
+    } catch (error) {
+      throw new ConfigError(`${name} must be ${error instanceof Error ? error.message : 'something else'}.`);
+    }
+  };
+  const port = read('PORT', variables.PORT);
+  const publicKey = read('VAPID_PUBLIC_KEY', variables.VAPID_PUBLIC_KEY);
+  const privateKey = read('VAPID_PRIVATE_KEY', variables.VAPID_PRIVATE_KEY);
+  if ((publicKey === null) !== (privateKey === null)) throw new ConfigError('VAPID_PUBLIC_KEY and VAPID_PRIVATE_KEY go together.');
+  const config: Config = {
+    database_url: read('DATABASE_URL', variables.DATABASE_URL),
+    redis_url: read('REDIS_URL', variables.REDIS_URL),
+    data_dir: read('DATA_DIR', variables.DATA_DIR) ?? undefined,
+    admin_username: read('ADMIN_USERNAME', variables.ADMIN_USERNAME),
+    admin_password: read('ADMIN_PASSWORD', variables.ADMIN_PASSWORD),
+    smtp_url: read('SMTP_URL', variables.SMTP_URL),
+    mail_from: read('MAIL_FROM', variables.MAIL_FROM),
+    public_url: (read('PUBLIC_URL', variables.PUBLIC_URL) ?? `http://localhost:${port}`).replace(/\/+$/, ''),
+    host: read('HOST', variables.HOST),
+    port,
+    services: read('SERVICES', variables.SERVICES),
+    service_urls: {
+      auth: read('AUTH_SERVICE_URL', variables.AUTH_SERVICE_URL),
+      ticketing: read('TICKETING_SERVICE_URL', variables.TICKETING_SERVICE_URL),
+      chat: read('CHAT_SERVICE_URL', variables.CHAT_SERVICE_URL),
+      notification: read('NOTIFICATION_SERVICE_URL', variables.NOTIFICATION_SERVICE_URL),
+    },
+    vapid: publicKey !== null && privateKey !== null ? { public_key: publicKey, private_key: privateKey } : null,
+    vapid_subject: read('VAPID_SUBJECT', variables.VAPID_SUBJECT),
+    log_level: read<Config['log_level']>('LOG_LEVEL', variables.LOG_LEVEL),
+    cors_origins: read('CORS_ORIGINS', variables.CORS_ORIGINS),
+    trust_proxy: read('TRUST_PROXY', variables.TRUST_PROXY),
+    metrics_token: read('METRICS_TOKEN', variables.METRICS_TOKEN),
+    requests_per_address: read('REQUESTS_PER_ADDRESS', variables.REQUESTS_PER_ADDRESS),
+    requests_per_person: read('REQUESTS_PER_PERSON', variables.REQUESTS_PER_PERSON),
+    outbound_allow: read('OUTBOUND_ALLOW', variables.OUTBOUND_ALLOW),
+  };
+  checkTogether(config);
+  return config;
+}
+
+function checkTogether(config: Config): void {
+  if (config.services.length < serviceNames.length && config.database_url === null) {
+    throw new ConfigError('SERVICES names only some services: set DATABASE_URL, so that all processes share one database.');
+  }
+  for (const name of serviceNames) {
+    if (name === 'gateway' || config.services.includes(name) || !config.services.includes('gateway')) continue;
+    if (config.service_urls[name].length === 0) {
+      throw new ConfigError(`The gateway runs here without ${name}: set ${name.toUpperCase()}_SERVICE_URL.`);
+    }
+  }
+}
+
+function given<T>(fallback: T, parse: (value: string) => T, doc: string): Variable<T> {
+  return { doc, fallback, parse };
+}
+function optional<T>(parse: (value: string) => T, doc: string): Variable<T | null> {
+  return { doc, fallback: null, parse };
+}
+function url(...protocols: string[]) {
+  return (value: string): string => {
+    const wanted = `a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`;
+    if (!URL.canParse(value) || !protocols.includes(new URL(value).protocol)) throw new Error(wanted);
+    return value;
+  };
+}
+function integer(min: number, max: number) {
+  return (value: string): number => {
+    const number = Number(value);
+    if (!/^\d+$/.test(value) || number < min || number > max) throw new Error(`a whole number from ${min} to ${max}`);
+    return number;
+  };
+}
+function matching(pattern: RegExp, what: string) {
+  return (value: string): string => {
+    if (!pattern.test(value)) throw new Error(what);
+    return value;
+  };
+}
+function oneOf<T extends string>(choices: readonly T[]) {
+  return (value: string): T => {
+    const found = choices.find((choice) => choice === value);
+    if (found === undefined) throw new Error(`one of ${choices.join(', ')}`);
+    return found;
+  };
+}
+function list(value: string): string[] {
+  return value.split(',').map((item) => item.trim()).filter((item) => item !== '');
+}
+function listOf<T extends string>(choices: readonly T[]) {
+  return (value: string): readonly T[] => [...new Set(list(value).map(oneOf(choices)))];
+}
+function urls(value: string): readonly string[] {
+  return list(value).map(url('http:', 'https:'));
+}
+function origins(value: string): readonly string[] {
+  return urls(value).map((item) => new URL(item).origin);
+}

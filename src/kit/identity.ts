@@ -1,0 +1,105 @@
+import { type CryptoKey, importJWK, type JWTPayload, jwtVerify } from 'jose';
+import type { Locale, Role } from '#contract/people.ts';
+import type { Database } from './database.ts';
+import { type Live, onEvent } from './live.ts';
+import { Problem } from './problem.ts';
+
+/** Somebody whose access token was verified. */
+export interface Person {
+  id: string;
+  role: Role;
+  session_id: string;
+  display_name: string;
+  locale: Locale;
+  guest: boolean;
+  /** When the access token ends, in milliseconds since the epoch. */
+  token_ends: number;
+}
+
+export const tokenIssuer = 'pasokh';
+export const accessAudience = 'pasokh:api';
+export const accessType = 'at+jwt';
+
+export interface Identity {
+  /**
+   * The person behind an access token.
+   * @throws {Problem} `invalid_token`: not ours, ended, revoked, or of a person who was disabled or has another role now.
+   */
+  verify(token: string): Promise<Person>;
+  /** Which of these sessions are good at this moment, asked of the database. */
+  liveSessions(ids: readonly string[]): Promise<Set<string>>;
+}
+
+/** How long a session is believed without asking, in milliseconds. A revocation heard of empties it at once. */
+const sessionCacheFor = 2000;
+const sessionCacheSize = 20_000;
+
+type Session = { user_id: string; role: Role; display_name: string; locale: Locale; guest: boolean };
+
+export function createIdentity(db: Database, live: Live, now: () => number = Date.now): Identity {
+  const keys = new Map<string, CryptoKey | Uint8Array>();
+  const sessions = new Map<string, { asked: number; session: Promise<Session | undefined> }>();
+  onEvent(live, 'session.revoked', ({ session_id }) => sessions.delete(session_id));
+  onEvent(live, 'person.changed', () => sessions.clear());
+
+  async function publicKey(kid: string | undefined) {
+    if (kid === undefined || kid.length > 100) throw new Problem('invalid_token');
+    const known = keys.get(kid);
+    if (known) return known;
+    const row = await db.selectFrom('auth.public_keys').select('public_jwk').where('kid', '=', kid).executeTakeFirst();
+    if (!row) throw new Problem('invalid_token');
+    const key = await importJWK(row.public_jwk as Parameters<typeof importJWK>[0], 'EdDSA');
+    keys.set(kid, key);
+    return key;
+  }
+
+  function session(id: string): Promise<Session | undefined> {
+    const known = sessions.get(id);
+    if (known && now() - known.asked < sessionCacheFor) return known.session;
+    const asked = db
+      .selectFrom('auth.live_sessions')
+      .select(['user_id', 'role', 'display_name', 'locale', 'guest'])
+      .where('session_id', '=', id)
+      .executeTakeFirst();
+    if (sessions.size >= sessionCacheSize) sessions.clear();
+    sessions.set(id, { asked: now(), session: asked });
+    // A question that failed is not an answer to keep.
+    asked.catch(() => sessions.delete(id));
+    return asked;
+  }
+
+  return {
+    async verify(token) {
+      const claims = await verifySignature(token, publicKey, now());
+      const found = await session(claims.session_id);
+      if (!found || found.user_id !== claims.sub || found.role !== claims.role) throw new Problem('invalid_token');
+      const { user_id: id, ...rest } = found;
+      return { id, session_id: claims.session_id, token_ends: claims.exp * 1000, ...rest };
+    },
+    async liveSessions(ids) {
+      const rows = await db.selectFrom('auth.live_sessions').select('session_id').where('session_id', 'in', ids).execute();
+      return new Set(rows.map((row) => row.session_id));
+    },
+  };
+}
+
+async function verifySignature(token: string, keyOf: (kid: string | undefined) => Promise<CryptoKey | Uint8Array>, now: number) {
+  let payload: JWTPayload;
+  try {
+    ({ payload } = await jwtVerify(token, async (header) => keyOf(header.kid), {
+      algorithms: ['EdDSA'],
+      typ: accessType,
+      issuer: tokenIssuer,
+      audience: accessAudience,
+      requiredClaims: ['exp', 'iat', 'sub', 'sid', 'role'],
+      currentDate: new Date(now),
+    }));
+  } catch (error) {
+    // What the signature or the claims lack is our answer; a database that is away is not.
+    if (error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_J')) throw new Problem('invalid_token', undefined, { cause: error });
+    throw error;
+  }
+  const { sub, sid, role, exp } = payload;
+  if (typeof sub !== 'string' || typeof sid !== 'string' || typeof role !== 'string' || typeof exp !== 'number') throw new Problem('invalid_token');
+  return { sub, session_id: sid, role, exp };
+}

@@ -1,0 +1,178 @@
+import { fromKysely, type JobInsert, type Job as BossJob, PgBoss } from 'pg-boss';
+import { type JobDefinition, type JobName, type JobPayload, jobs as definitions } from '#contract/jobs.ts';
+import type { Log } from './log.ts';
+import type { Metrics } from './metrics.ts';
+import { type Context, type Transactor, transact, type Tx } from './transact.ts';
+
+/** A job that was asked for in a transaction that has not committed yet. */
+export interface NewJob {
+  name: JobName;
+  payload: object;
+  start_after?: Date;
+}
+
+interface SqlHandler<N extends JobName> {
+  /** How many jobs one transaction takes at most. */
+  batch: number;
+  run: (tx: Tx, payloads: readonly JobPayload<N>[]) => Promise<void>;
+}
+interface OutsideHandler<N extends JobName> {
+  concurrency: number;
+  /** `last` on the attempt after which the job goes to the dead letters. */
+  run: (payload: JobPayload<N>, attempt: { context: Context; signal: AbortSignal; last: boolean }) => Promise<void>;
+}
+
+/** Jobs that write only SQL: their writes and their completion are one commit, so they happen once. */
+export type SqlHandlers = { [N in JobName]?: SqlHandler<N> };
+/** Jobs with an effect elsewhere (mail, push): they may run twice and must not show it. */
+export type OutsideHandlers = { [N in JobName]?: OutsideHandler<N> };
+
+export interface JobQueue {
+  insert(tx: Tx, jobs: readonly NewJob[]): Promise<void>;
+  /** Puts one dead letter back into its own queue. @returns false when there is no such dead letter. */
+  redrive(id: string): Promise<boolean>;
+}
+
+export interface JobRunner extends JobQueue {
+  start(): Promise<void>;
+  /** Begins to take jobs. Several processes may work the same jobs. */
+  work(use: Omit<Transactor, 'queue'>, sqlHandlers: SqlHandlers, outsideHandlers: OutsideHandlers): Promise<void>;
+  /** Takes no more jobs and waits for those that run. */
+  stop(): Promise<void>;
+}
+
+export const deadLetters = 'dead_letters';
+
+/**
+ * The queue, on PostgreSQL. Retries and redriven jobs are not announced by NOTIFY, hence the short polling floor; the
+ * heartbeat and the supervision intervals add up to well under the 60 s within which a killed worker's job must run again.
+ */
+export function createJobs(databaseUrl: string, log: Log, metrics: Metrics): JobRunner {
+  const boss = new PgBoss({
+    connectionString: databaseUrl,
+    application_name: 'pasokh jobs',
+    max: 4,
+    useListenNotify: true,
+    superviseIntervalSeconds: 5,
+    monitorIntervalSeconds: 5,
+    maintenanceIntervalSeconds: 60,
+    cronWorkerIntervalSeconds: 5,
+    cronMonitorIntervalSeconds: 10,
+  });
+  boss.on('error', (error) => log.warn({ err: error }, 'the job queue has trouble'));
+  const polling = { pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 2 };
+
+  const queue: JobQueue = {
+    async insert(tx, jobs) {
+      const byName = Map.groupBy(jobs, (job) => job.name);
+      for (const [name, list] of byName) {
+        const rows = list.map(({ payload, start_after }): JobInsert => ({
+          data: { ...payload, request_id: tx.context.request_id },
+          ...(start_after ? { startAfter: start_after } : {}),
+        }));
+        await boss.insert(name, rows, { db: fromKysely(tx.sql), returnId: false });
+      }
+    },
+    redrive: async (id) => (await boss.redrive(deadLetters, { ids: [id] })) > 0,
+  };
+
+  async function runSql<N extends JobName>(use: Transactor, name: N, handler: SqlHandler<N>, batch: BossJob<JobPayload<N>>[]) {
+    const [first] = batch;
+    const context: Context = { actor_id: null, request_id: requestId(first) };
+    await transact(use, context, async (tx) => {
+      await handler.run(tx, batch.map((job) => job.data));
+      const settled = await boss.complete(name, batch, null, { db: fromKysely(tx.sql) });
+      // The lease was lost and another worker has the job: its writes count, ours are rolled back.
+      if (!('affected' in settled) || settled.affected !== batch.length) throw new Error(`${name}: the claim on the job was lost`);
+    });
+  }
+
+  async function workSql<N extends JobName>(use: Transactor, name: N, handler: SqlHandler<N>) {
+    await boss.work<JobPayload<N>>(name, { ...polling, batchSize: handler.batch, perJobResults: true }, async (batch: BossJob<JobPayload<N>>[]) => {
+      const done = metrics.startJob(name);
+      try {
+        await runSql(use, name, handler, batch);
+        done('completed');
+        return batch.map((job) => ({ id: job.id, status: 'completed' }));
+      } catch (error) {
+        // One bad job must not hold up the others: each is tried alone.
+        if (batch.length === 1) log.warn({ err: error, job: name, job_id: batch[0]?.id, request_id: requestId(batch[0]) }, 'a job failed');
+        if (batch.length === 1) done('failed');
+        return Promise.all(
+          batch.map(async (job) => {
+            if (batch.length === 1) return { id: job.id, status: 'failed' as const, output: asOutput(error) };
+            try {
+              await runSql(use, name, handler, [job]);
+              return { id: job.id, status: 'completed' as const };
+            } catch (own) {
+              log.warn({ err: own, job: name, job_id: job.id, request_id: requestId(job) }, 'a job failed');
+              return { id: job.id, status: 'failed' as const, output: asOutput(own) };
+            }
+          }),
+        );
+      }
+    });
+  }
+
+  async function workOutside<N extends JobName>(name: N, handler: OutsideHandler<N>) {
+    const { retry_limit } = definitions[name];
+    await boss.work<JobPayload<N>>(name, { ...polling, localConcurrency: handler.concurrency }, async ([job]: BossJob<JobPayload<N>>[]) => {
+      if (!job) return;
+      const done = metrics.startJob(name);
+      const context: Context = { actor_id: null, request_id: requestId(job) };
+      try {
+        await handler.run(job.data, { context, signal: job.signal, last: job.retryCount >= retry_limit });
+        done('completed');
+      } catch (error) {
+        done('failed');
+        log.warn({ err: error, job: name, job_id: job.id, request_id: context.request_id, attempt: job.retryCount + 1 }, 'a job failed');
+        throw error;
+      }
+    });
+  }
+
+  return {
+    ...queue,
+    async start() {
+      await boss.start();
+      await boss.createQueue(deadLetters, { retentionSeconds: 365 * 24 * 3600 });
+      for (const [name, definition] of Object.entries<JobDefinition>(definitions)) {
+        const options = queueOptions(definition);
+        await boss.createQueue(name, options);
+        await boss.updateQueue(name, options);
+        if (definition.cron) await boss.schedule(name, definition.cron);
+      }
+    },
+    async work(use, sqlHandlers, outsideHandlers) {
+      for (const name of jobNames) {
+        const sqlHandler = sqlHandlers[name];
+        if (sqlHandler) await workSql({ ...use, queue }, name, sqlHandler);
+        const outsideHandler = outsideHandlers[name];
+        if (outsideHandler) await workOutside(name, outsideHandler);
+      }
+    },
+    stop: () => boss.stop({ graceful: true, timeout: 20_000 }),
+  };
+}
+
+const jobNames = Object.keys(definitions) as JobName[];
+
+function queueOptions({ retry_limit, retry_delay, retry_delay_max, expire }: JobDefinition) {
+  return {
+    notify: true,
+    retryLimit: retry_limit,
+    retryDelay: retry_delay,
+    retryBackoff: true,
+    retryDelayMax: retry_delay_max,
+    expireInSeconds: expire,
+    heartbeatSeconds: 10,
+    deleteAfterSeconds: 24 * 3600,
+    deadLetter: deadLetters,
+  };
+}
+
+function requestId(job: BossJob<object> | undefined): string {
+  return job && 'request_id' in job.data && typeof job.data.request_id === 'string' ? job.data.request_id : `job-${job?.id}`;
+}
+
+const asOutput = (error: unknown) => ({ message: error instanceof Error ? error.message : String(error) });

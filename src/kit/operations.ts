@@ -1,0 +1,43 @@
+import { sql } from 'kysely';
+import type { App } from './http.ts';
+import { Problem } from './problem.ts';
+import type { Deps } from './service.ts';
+
+export interface Part {
+  name: string;
+  check: () => Promise<void>;
+}
+
+/** Liveness, readiness by part, metrics. */
+export function mountOperations(app: App, { config, metrics }: Pick<Deps, 'config' | 'metrics'>, parts: readonly Part[], isClosing: () => boolean): void {
+  app.get('/healthz', async () => ({ status: 'ok' }));
+
+  app.get('/readyz', async (_request, reply) => {
+    const states = await Promise.all(
+      parts.map(async ({ name, check }) => [name, await check().then(() => 'up', () => 'down')] as const),
+    );
+    const ready = !isClosing() && states.every(([, state]) => state === 'up');
+    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not_ready', parts: Object.fromEntries(states) });
+  });
+
+  app.get('/metrics', async (request, reply) => {
+    const token = config.metrics_token;
+    const allowed = token === null ? isLocal(request) : request.headers.authorization === `Bearer ${token}`;
+    // Closed to the outside as if it were not there: what runs here, and how much of it, is not for everybody.
+    if (!allowed) throw new Problem('not_found', 'No such path.');
+    return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
+  });
+}
+
+export const databasePart = ({ db }: Pick<Deps, 'db'>): Part => ({
+  name: 'database',
+  check: async () => void (await sql`select 1`.execute(db)),
+});
+
+/** Straight from this machine: a reverse proxy on it adds a forwarding header. */
+function isLocal(request: { raw: { socket: { remoteAddress?: string | undefined } }; headers: Record<string, unknown> }): boolean {
+  const address = request.raw.socket.remoteAddress ?? '';
+  const forwarded = 'x-forwarded-for' in request.headers || 'forwarded' in request.headers;
+  return !forwarded && /^(::1|127\.|::ffff:127\.)/.test(address);
+}
+

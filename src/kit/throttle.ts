@@ -1,0 +1,37 @@
+import { sql } from 'kysely';
+import type { Database } from './database.ts';
+import { Problem } from './problem.ts';
+
+interface Limit {
+  /** How many in a row, and the seconds after which one more is allowed. */
+  burst: number;
+  every: number;
+}
+
+/**
+ * Counts one use of `key` by the generic cell rate algorithm (ITU-T I.371), in PostgreSQL, so that neither a restart
+ * nor an emptied Redis opens anything.
+ * @throws {Problem} `too_many_requests` with the seconds to wait; nothing is counted then.
+ */
+export async function throttle(db: Database, key: string, { burst, every }: Limit): Promise<void> {
+  const interval = `${every} seconds`;
+  const { rows } = await sql<{ wait: number }>`
+    with used as (
+      insert into kit.throttles as t (key, empty_at) values (${key}, now() + ${interval}::interval)
+      on conflict (key) do update set empty_at = greatest(t.empty_at, now()) + ${interval}::interval
+        where greatest(t.empty_at, now()) + ${interval}::interval <= now() + ${interval}::interval * ${burst}::int
+      returning 0 as wait
+    )
+    select wait from used
+    union all
+    select extract(epoch from t.empty_at + ${interval}::interval - now() - ${interval}::interval * ${burst}::int)::float8
+    from kit.throttles t where t.key = ${key} and not exists (select from used)
+  `.execute(db);
+  const wait = rows[0]?.wait ?? 0;
+  if (wait > 0) throw new Problem('too_many_requests', undefined, { retryAfter: Math.ceil(wait) });
+}
+
+/** Forgets what was counted, after a success. */
+export async function clearThrottle(db: Database, key: string): Promise<void> {
+  await db.deleteFrom('kit.throttles').where('key', '=', key).execute();
+}

@@ -1,0 +1,87 @@
+import { sql, type Transaction } from 'kysely';
+import type { EventName, EventPayload } from '#contract/events.ts';
+import { events } from '#contract/events.ts';
+import type { JobName, JobPayload } from '#contract/jobs.ts';
+import type { DB } from '#db/types.gen.ts';
+import { type Database, isRetryable } from './database.ts';
+import { beginIdempotent, type IdempotencyKey } from './idempotency.ts';
+import { newId } from './ids.ts';
+import type { JobQueue, NewJob } from './jobs.ts';
+import type { Hint, Live } from './live.ts';
+
+/** On whose behalf something is done, and under which request it is found in the logs. */
+export interface Context {
+  actor_id: string | null;
+  request_id: string;
+  /** The answer of the transaction is kept under this key, and given again to a repeated request. */
+  idempotency?: IdempotencyKey;
+}
+
+/** A transaction, and what becomes true with its commit: events, jobs. */
+export interface Tx {
+  readonly sql: Transaction<DB>;
+  readonly context: Context;
+  readonly pending: { events: PendingEvent[]; jobs: NewJob[] };
+}
+
+interface PendingEvent extends Hint {
+  id: string;
+}
+
+export interface Transactor {
+  db: Database;
+  queue: JobQueue;
+  live: Live;
+}
+
+/**
+ * Runs `work` in one transaction. Its events and jobs are written just before the commit, in one statement for all
+ * events and one for each kind of job, and the live hints leave after the commit. Deadlocks and serialisation failures
+ * run the whole again, so `work` must do nothing but SQL.
+ */
+export async function transact<T>(use: Transactor, context: Context, work: (tx: Tx) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    const pending: Tx['pending'] = { events: [], jobs: [] };
+    try {
+      const result = await use.db.transaction().execute(async (trx) => {
+        const tx: Tx = { sql: trx, context, pending };
+        const keep = context.idempotency && (await beginIdempotent(tx, context.idempotency));
+        const answer = await work(tx);
+        await flush(use, tx);
+        await keep?.(answer);
+        return answer;
+      });
+      if (pending.events.length > 0) use.live.publish(pending.events);
+      return result;
+    } catch (error) {
+      if (attempt >= 4 || !isRetryable(error)) throw error;
+    }
+  }
+}
+
+/** Says that something happened, and who may hear of it. It exists exactly when the transaction commits. */
+export function emit<N extends EventName>(tx: Tx, name: N, payload: EventPayload<N>, { to }: { to: readonly string[] }): void {
+  tx.pending.events.push({ id: newId(), name, payload, audience: [...new Set(to)] });
+}
+
+/** Asks for a job. It exists exactly when the transaction commits. */
+export function send<N extends JobName>(tx: Tx, name: N, payload: JobPayload<N>, options: { start_after?: Date } = {}): void {
+  tx.pending.jobs.push({ name, payload, ...options });
+}
+
+/** Writes the pending events and jobs. Called by `transact`, and by the queue for the transaction of a job. */
+export async function flush(use: Pick<Transactor, 'queue'>, tx: Tx): Promise<void> {
+  const { events: happened, jobs } = tx.pending;
+  for (const { id, name, payload } of happened) {
+    for (const job of events[name].jobs) jobs.push({ name: job, payload: { event_id: id, name, payload } });
+  }
+  if (happened.length > 0) {
+    const rows = happened.map(({ id, name, payload, audience }) => ({ id, name, payload, audience }));
+    await sql`
+      insert into kit.events (id, name, payload, audience, actor_id, request_id)
+      select id, name, payload, array(select jsonb_array_elements_text(audience)), ${tx.context.actor_id}, ${tx.context.request_id}
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as e (id uuid, name text, payload jsonb, audience jsonb)
+    `.execute(tx.sql);
+  }
+  await use.queue.insert(tx, jobs);
+}

@@ -1,0 +1,29 @@
+import { sql } from 'kysely';
+import type { Job, JobState } from '#contract/jobs.ts';
+import type { Database } from '#kit/database.ts';
+import { deadLetters } from '#kit/jobs.ts';
+
+const asJob = sql`
+  select id, coalesce(source_name, name) as name,
+    case when name = ${deadLetters} then 'DEAD' when state = 'created' then 'QUEUED' when state = 'retry' then 'RETRY'
+      when state = 'active' then 'ACTIVE' when state = 'completed' then 'DONE' else 'FAILED' end as state,
+    data as payload, coalesce(source_retry_count, retry_count) + 1 as attempts,
+    coalesce(source_output, output) ->> 'message' as error,
+    created_on as created_at, started_on as started_at, completed_on as ended_at
+  from pgboss.job`;
+
+/** Jobs from the newest, below `before`. A job that died stands in its queue as FAILED and among the dead letters as DEAD. */
+export async function selectJobs(db: Database, page: { state: JobState | undefined; before: readonly [string, string] | undefined; limit: number }): Promise<Job[]> {
+  const { state = null, before: [time, id] = [null, null], limit } = page;
+  const { rows } = await sql<Job>`
+    select * from (${asJob}) j
+    where (${state}::text is null or j.state = ${state}) and name not like '\\_\\_pgboss\\_\\_%'
+      and (${time}::timestamptz is null or (j.created_at, j.id) < (${time}::timestamptz, ${id}::uuid))
+    order by j.created_at desc, j.id desc limit ${limit}`.execute(db);
+  return rows;
+}
+
+export async function selectDeadJob(db: Database, id: string): Promise<Job | undefined> {
+  const { rows } = await sql<Job>`select * from (${asJob}) j where j.id = ${id}::uuid and j.state = 'DEAD'`.execute(db);
+  return rows[0];
+}

@@ -1,0 +1,12 @@
+import { JobAnswer, JobPage, JobQuery } from '#contract/jobs.ts';
+import { IdParams } from '#contract/primitives.ts';
+import { admin, routesFor } from '#kit/route.ts';
+import type { Deps } from '#kit/service.ts';
+import { listJobs, redriveJob } from './jobs.ts';
+
+const { allow } = routesFor<Deps>();
+
+export const routes = [
+  allow(admin, 'GET /api/admin/jobs', { summary: 'Jobs by state; DEAD are those that failed for good', query: JobQuery, answer: JobPage }, listJobs),
+  allow(admin, 'POST /api/admin/jobs/:id/redrive', { summary: 'Put a dead job back into its queue', params: IdParams, answer: JobAnswer }, redriveJob),
+];
