@@ -53,7 +53,7 @@ export async function startPasokh(config: Config, { log = createLog(config.log_l
     const presence = createLocalPresence();
     closers.push(() => live.close(), () => presence.close());
     const metrics = createMetrics();
-    const identity = createIdentity(db, live);
+    const identity = createIdentity(db, live, () => now().getTime());
     const jobs = createJobs(databaseUrl, log, metrics);
     await jobs.start();
     closers.push(() => jobs.stop());

@@ -39,8 +39,10 @@ export const jobs = {
   release_operator: sqlJob(Type.Object({ operator_id: Id })),
   /** A department was deleted: its open tickets move to the default one. */
   rehome_department: sqlJob(Type.Object({ department_id: Id })),
-  /** An event that people may want to be told of. */
-  notify: sqlJob(Type.Object({ event_id: Id, name: Type.String(), payload: Type.Record(Type.String(), Type.Unknown()) })),
+  /** An event that people may want to be told of. `actor_id` did it: nobody is told of their own action. */
+  notify: sqlJob(
+    Type.Object({ event_id: Id, name: Type.String(), payload: Type.Record(Type.String(), Type.Unknown()), actor_id: nullable(Id) }),
+  ),
   send_email: outsideJob(Type.Object({ delivery_id: Id })),
   send_push: outsideJob(Type.Object({ delivery_id: Id })),
   /** The slow sweep: whatever waits is looked at again, should a trigger have been missed. */

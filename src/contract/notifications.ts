@@ -1,8 +1,15 @@
 import Type, { type Static } from 'typebox';
-import { Id, input, nullable, page, PageQuery, ref, Time } from './primitives.ts';
+import { Id, input, nullable, PageQuery, page, ref, Time } from './primitives.ts';
 
-export const NotificationKind = Type.Enum(['TICKET_ASSIGNED', 'TICKET_REPLIED', 'TICKET_NOTED', 'TICKET_CLOSED', 'TICKET_REOPENED']);
-export type NotificationKind = Static<typeof NotificationKind>;
+export const notificationKinds = [
+  'TICKET_ASSIGNED',
+  'TICKET_REPLIED',
+  'TICKET_NOTED',
+  'TICKET_CLOSED',
+  'TICKET_REOPENED',
+] as const;
+export const NotificationKind = Type.Enum([...notificationKinds]);
+export type NotificationKind = (typeof notificationKinds)[number];
 export const Channel = Type.Enum(['EMAIL', 'PUSH']);
 export type Channel = Static<typeof Channel>;
 
@@ -11,8 +18,8 @@ export const Notification = Type.Object(
     id: Id,
     kind: NotificationKind,
     ticket_id: nullable(Id),
-    title: Type.String({ description: 'In the language of the person it is for' }),
-    body: Type.String(),
+    title: Type.String({ description: 'Plain text, in the language of the person it is for' }),
+    body: Type.String({ description: 'Plain text; may quote what people wrote' }),
     created_at: Time,
     read_at: nullable(Time),
   },
@@ -22,44 +29,61 @@ export type Notification = Static<typeof Notification>;
 export const NotificationAnswer = Type.Object({ notification: ref(Notification) });
 export const NotificationPage = Type.Object({
   ...page(ref(Notification)).properties,
-  unread_count: Type.Integer(),
+  unread_count: Type.Integer({ description: 'Of the whole list, whatever this page shows' }),
 });
-export const NotificationQuery = input({ ...PageQuery, unread: Type.Optional(Type.Boolean()) });
+export const NotificationQuery = input({
+  ...PageQuery,
+  unread: Type.Optional(Type.Boolean({ description: '`true`: only those not read yet; `false`: only those read' })),
+});
+export const AllReadAnswer = Type.Object({
+  unread_count: Type.Integer({ description: 'What is left: one call reads the newest 1000' }),
+});
 
-const ChannelChoice = Type.Object({ email: Type.Boolean(), push: Type.Boolean() }, { additionalProperties: false });
+const ChannelChoice = input({ email: Type.Boolean(), push: Type.Boolean() });
+export type ChannelChoice = Static<typeof ChannelChoice>;
+const KindChoices = input({
+  TICKET_ASSIGNED: Type.Optional(ChannelChoice),
+  TICKET_REPLIED: Type.Optional(ChannelChoice),
+  TICKET_NOTED: Type.Optional(ChannelChoice),
+  TICKET_CLOSED: Type.Optional(ChannelChoice),
+  TICKET_REOPENED: Type.Optional(ChannelChoice),
+} satisfies Record<NotificationKind, Type.TSchema>);
 export const Preferences = Type.Object(
   {
-    kinds: Type.Record(NotificationKind, ChannelChoice),
+    kinds: KindChoices,
     vapid_public_key: Type.String({ description: 'applicationServerKey for PushManager.subscribe' }),
   },
-  { $id: 'NotificationPreferences' },
+  {
+    $id: 'NotificationPreferences',
+    description: 'Every kind that may reach this person, with the own choice or else the default. In-app is always on.',
+  },
 );
-export const PreferencesInput = input({
-  kinds: Type.Partial(
-    Type.Object(
-      Object.fromEntries(
-        (['TICKET_ASSIGNED', 'TICKET_REPLIED', 'TICKET_NOTED', 'TICKET_CLOSED', 'TICKET_REOPENED'] as const).map((kind) => [kind, ChannelChoice]),
-      ),
-      { additionalProperties: false },
-    ),
-    { additionalProperties: false },
-  ),
-});
+export type Preferences = Static<typeof Preferences>;
+export const PreferencesAnswer = ref(Preferences);
+export const PreferencesInput = input({ kinds: KindChoices });
 
-export const PushSubscription = Type.Object({ id: Id, endpoint: Type.String(), created_at: Time }, { $id: 'PushSubscription' });
+export const PushSubscription = Type.Object(
+  { id: Id, endpoint: Type.String(), created_at: Time },
+  { $id: 'PushSubscription' },
+);
+export type PushSubscription = Static<typeof PushSubscription>;
 export const PushSubscriptionAnswer = Type.Object({ push_subscription: ref(PushSubscription) });
+const base64url = (minLength: number, maxLength: number) =>
+  Type.String({ minLength, maxLength, pattern: '^[A-Za-z0-9_-]+=*$' });
+const Endpoint = Type.String({ minLength: 1, maxLength: 1000, description: 'https, at a public address' });
+/** What `JSON.stringify(subscription)` of a browser's PushSubscription gives. */
 export const NewPushSubscription = input({
-  endpoint: Type.String({ format: 'uri', maxLength: 1000 }),
+  endpoint: Endpoint,
   expirationTime: Type.Optional(nullable(Type.Number())),
-  keys: input({ p256dh: Type.String({ minLength: 80, maxLength: 100 }), auth: Type.String({ minLength: 16, maxLength: 40 }) }),
+  keys: input({ p256dh: base64url(87, 88), auth: base64url(22, 24) }),
 });
-export const PushSubscriptionRemoval = input({ endpoint: Type.String({ minLength: 1, maxLength: 1000 }) });
+export const PushSubscriptionRemoval = input({ endpoint: Endpoint });
 
 export const OutboxMail = Type.Object(
   {
     id: Id,
     to: Type.String(),
-    kind: Type.String(),
+    kind: Type.Enum([...notificationKinds, 'VERIFY_EMAIL', 'RESET_PASSWORD']),
     subject: Type.String(),
     text: Type.String(),
     html: Type.String(),
@@ -68,4 +92,5 @@ export const OutboxMail = Type.Object(
   },
   { $id: 'OutboxMail' },
 );
+export type OutboxMail = Static<typeof OutboxMail>;
 export const OutboxPage = page(ref(OutboxMail));

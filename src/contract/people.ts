@@ -7,11 +7,13 @@ export const Locale = Type.Enum(['fa', 'en']);
 export type Locale = Static<typeof Locale>;
 export const Calendar = Type.Enum(['JALALI', 'GREGORIAN']);
 
-const Username = Type.String({ minLength: 3, maxLength: 40, pattern: '^[\\p{L}\\p{N}][\\p{L}\\p{N}._-]*$' });
+export const Username = Type.String({ minLength: 3, maxLength: 40, pattern: '^[\\p{L}\\p{N}][\\p{L}\\p{N}._-]*$' });
 const Email = Type.String({ format: 'email', maxLength: 254, pattern: '^[^\\u0000-\\u001f\\u007f]+$' });
-const Password = Type.String({ minLength: 8, maxLength: 200 });
+export const Password = Type.String({ minLength: 8, maxLength: 200 });
 /** A password as typed at login: any length a person could have typed, so that nothing is said of the rules. */
 const TypedPassword = Type.String({ minLength: 1, maxLength: 1024 });
+/** The secret of a one-time link. */
+const LinkToken = Type.String({ minLength: 1, maxLength: 200, pattern: '^[A-Za-z0-9_-]+$' });
 const TimeZone = Type.String({ maxLength: 64, description: 'IANA name, such as Asia/Tehran' });
 
 export const User = Type.Object(
@@ -44,7 +46,12 @@ export const Registration = input({
   locale: Type.Optional(Locale),
 });
 export const Credentials = input({
-  username: Type.String({ minLength: 1, maxLength: 254, description: 'Username or e-mail address' }),
+  username: Type.String({
+    minLength: 1,
+    maxLength: 254,
+    pattern: '^[^\\u0000-\\u001f\\u007f]+$',
+    description: 'Username or e-mail address',
+  }),
   password: TypedPassword,
 });
 export const Tokens = Type.Object(
@@ -65,8 +72,8 @@ export const GuestRequest = input({
   locale: Type.Optional(Locale),
 });
 export const ForgottenPassword = input({ email: Email });
-export const PasswordReset = input({ token: Type.String({ minLength: 1, maxLength: 200 }), password: Password });
-export const EmailVerification = input({ token: Type.String({ minLength: 1, maxLength: 200 }) });
+export const PasswordReset = input({ token: LinkToken, password: Password });
+export const EmailVerification = input({ token: LinkToken });
 export const PasswordChange = input({ old_password: TypedPassword, new_password: Password });
 export const OwnProfilePatch = input({
   locale: Type.Optional(Locale),
@@ -89,11 +96,12 @@ export const UserPatch = input({
   display_name: Type.Optional(line(80)),
   email: Type.Optional(Email),
   password: Type.Optional(Password),
+  old_password: Type.Optional({ ...TypedPassword, description: 'Asked of who changes their own password or e-mail' }),
 });
 export const UserQuery = input({
   ...PageQuery,
   role: Type.Optional(Role),
-  q: Type.Optional(Type.String({ maxLength: 100 })),
+  q: Type.Optional(Type.String({ maxLength: 100, pattern: '^[^\\u0000]*$' })),
 });
 
 export const JwkSet = Type.Object({ keys: Type.Array(Type.Record(Type.String(), Type.Unknown())) });

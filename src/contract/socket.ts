@@ -21,6 +21,15 @@ export const socketPermissions: Record<SocketRequestName, readonly ('CUSTOMER' |
   renew_token: ['CUSTOMER', 'OPERATOR', 'ADMIN'],
 };
 
+/** Server → client: event name → what it carries. */
+export const serverEvents = {
+  ticket_changed: 'A ticket as `GET /api/tickets/:id` shows it to that person',
+  ticket_gone: '`{ id }`: a ticket left what that person may read',
+  ticket_replied: 'A reply or note as `GET /api/tickets/:id/replies` shows it to that person',
+  notification: 'A notification as `GET /api/notifications` shows it',
+  reload: '`{}`: what that person may read has changed; load afresh',
+} as const;
+
 /**
  * One thing a person hears of: `event` is the socket event's name, `data` the object as its REST twin shows it to that
  * person now. `ticket_gone { id }` says that a ticket left what the person may read.

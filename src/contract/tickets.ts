@@ -98,9 +98,7 @@ export const TicketChange = Type.Object(
     at: Time,
     actor_id: nullable(Id),
     actor_name: nullable(Type.String()),
-    changes: Type.Record(Type.String(), Type.Tuple([Type.Unknown(), Type.Unknown()]), {
-      description: 'Field → [old, new]',
-    }),
+    changes: Type.Record(Type.String(), Type.Object({ from: Type.Unknown(), to: Type.Unknown() }), { description: 'By field' }),
     explanation: nullable(Type.Record(Type.String(), Type.Unknown())),
   },
   { $id: 'TicketChange' },

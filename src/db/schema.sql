@@ -32,7 +32,9 @@ create table auth.refresh_tokens (
   constraint refresh_tokens_successor_id_fkey FOREIGN KEY (successor_id) REFERENCES auth.refresh_tokens(id) DEFERRABLE INITIALLY DEFERRED,
   constraint refresh_tokens_check CHECK (((used_at IS NULL) = (successor_id IS NULL)))
 );
+create INDEX refresh_tokens_by_end ON auth.refresh_tokens USING btree (expires_at);
 create INDEX refresh_tokens_by_session ON auth.refresh_tokens USING btree (session_id);
+create INDEX refresh_tokens_by_successor ON auth.refresh_tokens USING btree (successor_id);
 
 create table auth.security_events (
   id uuid not null,
@@ -61,7 +63,7 @@ create table auth.sessions (
   constraint sessions_revoked_because_check CHECK ((revoked_because = ANY (ARRAY['LOGOUT'::text, 'PASSWORD_CHANGED'::text, 'DISABLED'::text, 'ROLE_CHANGED'::text, 'TOKEN_REUSED'::text])))
 );
 create INDEX sessions_by_end ON auth.sessions USING btree (expires_at);
-create INDEX sessions_by_user ON auth.sessions USING btree (user_id) WHERE (revoked_at IS NULL);
+create INDEX sessions_by_user ON auth.sessions USING btree (user_id);
 
 create table auth.signing_keys (
   kid text not null,
@@ -89,6 +91,7 @@ create table auth.users (
   time_zone text not null,
   created_at timestamp(3) with time zone not null default now(),
   updated_at timestamp(3) with time zone not null default now(),
+  search_key text not null generated always as (kit.fold(((((username || ' '::text) || display_name) || ' '::text) || COALESCE(email, ''::text)))) stored,
   constraint users_pkey PRIMARY KEY (id),
   constraint users_calendar_check CHECK ((calendar = ANY (ARRAY['JALALI'::text, 'GREGORIAN'::text]))),
   constraint users_check CHECK ((guest OR (password_hash IS NOT NULL))),
@@ -98,6 +101,7 @@ create table auth.users (
 );
 create INDEX users_by_email ON auth.users USING btree (email_key);
 create INDEX users_by_role ON auth.users USING btree (role, id);
+create INDEX users_by_text ON auth.users USING gin (search_key gin_trgm_ops);
 create UNIQUE INDEX users_by_username ON auth.users USING btree (username_key);
 create UNIQUE INDEX users_by_verified_email ON auth.users USING btree (email_key) WHERE email_verified;
 
@@ -149,6 +153,7 @@ create table notification.deliveries (
   status text not null default 'QUEUED'::text,
   message_id text,
   address text,
+  reached uuid[] not null default '{}'::uuid[],
   kept_mail jsonb,
   last_error text,
   created_at timestamp(3) with time zone not null default now(),
@@ -157,6 +162,7 @@ create table notification.deliveries (
   constraint deliveries_pkey PRIMARY KEY (id),
   constraint deliveries_channel_check CHECK ((channel = ANY (ARRAY['EMAIL'::text, 'PUSH'::text]))),
   constraint deliveries_check CHECK (((status = 'QUEUED'::text) = (done_at IS NULL))),
+  constraint deliveries_kind_check CHECK ((kind = ANY (ARRAY['TICKET_ASSIGNED'::text, 'TICKET_REPLIED'::text, 'TICKET_NOTED'::text, 'TICKET_CLOSED'::text, 'TICKET_REOPENED'::text, 'VERIFY_EMAIL'::text, 'RESET_PASSWORD'::text]))),
   constraint deliveries_status_check CHECK ((status = ANY (ARRAY['QUEUED'::text, 'SENT'::text, 'KEPT'::text, 'DROPPED'::text])))
 );
 create INDEX kept_mails ON notification.deliveries USING btree (id DESC) WHERE (status = 'KEPT'::text);
@@ -172,7 +178,8 @@ create table notification.notifications (
   created_at timestamp(3) with time zone not null default now(),
   read_at timestamp(3) with time zone,
   constraint notifications_event_id_user_id_key UNIQUE (event_id, user_id),
-  constraint notifications_pkey PRIMARY KEY (id)
+  constraint notifications_pkey PRIMARY KEY (id),
+  constraint notifications_kind_check CHECK ((kind = ANY (ARRAY['TICKET_ASSIGNED'::text, 'TICKET_REPLIED'::text, 'TICKET_NOTED'::text, 'TICKET_CLOSED'::text, 'TICKET_REOPENED'::text])))
 );
 create INDEX notifications_by_user ON notification.notifications USING btree (user_id, id DESC);
 create INDEX unread_notifications ON notification.notifications USING btree (user_id, id DESC) WHERE (read_at IS NULL);
@@ -182,7 +189,8 @@ create table notification.preferences (
   kind text not null,
   email boolean not null,
   push boolean not null,
-  constraint preferences_pkey PRIMARY KEY (user_id, kind)
+  constraint preferences_pkey PRIMARY KEY (user_id, kind),
+  constraint preferences_kind_check CHECK ((kind = ANY (ARRAY['TICKET_ASSIGNED'::text, 'TICKET_REPLIED'::text, 'TICKET_NOTED'::text, 'TICKET_CLOSED'::text, 'TICKET_REOPENED'::text])))
 );
 
 create table notification.push_subscriptions (
@@ -367,11 +375,43 @@ CREATE OR REPLACE FUNCTION routing.audiences(person uuid)
 RETURN (SELECT (((ARRAY[('user:'::text || p.id), ('customer:'::text || p.id)] || CASE WHEN (p.role = ANY (ARRAY['OPERATOR'::text, 'ADMIN'::text])) THEN ARRAY[('operator:'::text || p.id)] ELSE '{}'::text[] END) || CASE WHEN (p.role = 'ADMIN'::text) THEN ARRAY['admins'::text] ELSE '{}'::text[] END) || CASE WHEN (p.role = 'OPERATOR'::text) THEN ARRAY(SELECT ('department:'::text || m.department_id) FROM routing.memberships m WHERE (m.operator_id = p.id)) ELSE '{}'::text[] END) FROM auth.people p WHERE ((p.id = audiences.person) AND (NOT p.disabled)))
 ;
 
+CREATE OR REPLACE FUNCTION routing.departments_of(operator uuid)
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+BEGIN ATOMIC
+ SELECT m.department_id
+    FROM routing.memberships m
+   WHERE (m.operator_id = departments_of.operator);
+END
+;
+
+CREATE OR REPLACE FUNCTION routing.may_own(operator uuid, kind text, work uuid, department uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN (EXISTS (SELECT FROM routing.operators o WHERE ((o.id = may_own.operator) AND o.enabled AND ((EXISTS (SELECT FROM routing.memberships m WHERE ((m.operator_id = may_own.operator) AND (m.department_id = may_own.department)))) OR (EXISTS (SELECT FROM routing.assignments a WHERE ((a.work_kind = may_own.kind) AND (a.work_id = may_own.work) AND (a.ended_at IS NULL) AND (a.reason = 'HANDED_OVER'::text))))))))
+;
+
+CREATE OR REPLACE FUNCTION routing.skills_of_tags(tags text[])
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE PARALLEL SAFE STRICT
+RETURN CASE WHEN (tags = '{}'::text[]) THEN '{}'::uuid[] ELSE ARRAY(SELECT s.id FROM routing.skills s WHERE (s.name_key IN (SELECT kit.fold(tag.tag) AS fold FROM unnest(skills_of_tags.tags) tag(tag))) ORDER BY s.id) END
+;
+
 CREATE OR REPLACE FUNCTION ticketing.readers(t ticketing.tickets)
  RETURNS text[]
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
 RETURN array_remove(ARRAY[('customer:'::text || (t).customer_id), ('operator:'::text || (t).operator_id), ('department:'::text || (t).department_id), 'admins'::text], NULL::text)
+;
+
+CREATE OR REPLACE FUNCTION ticketing.search_query(q text)
+ RETURNS tsquery
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+RETURN (SELECT (string_agg(((''''::text || replace(w.lexeme, ''''::text, ''''''::text)) || ''':*'::text), ' & '::text))::tsquery AS string_agg FROM unnest(to_tsvector('simple'::regconfig, kit.fold(search_query.q))) w(lexeme, positions, weights))
 ;
 
 CREATE OR REPLACE FUNCTION ticketing.staff_readers(t ticketing.tickets)
@@ -432,6 +472,24 @@ create view notification.readable_notifications as
     read_at,
     ARRAY['user:'::text || user_id] AS readers
    FROM notification.notifications;
+
+create view routing.assignment_reasons as
+ SELECT id,
+    work_id,
+    operator_id,
+    reason,
+    ended_at
+   FROM routing.assignments;
+
+create view routing.open_departments as
+ SELECT id,
+    name,
+    is_default,
+    strategy,
+    require_online,
+    skill_wait_seconds
+   FROM routing.departments
+  WHERE deleted_at IS NULL;
 
 create view ticketing.readable_replies as
  SELECT r.id,

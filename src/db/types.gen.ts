@@ -97,6 +97,7 @@ export interface DB {
     time_zone: string;
     created_at: ColumnType<string, string | undefined, string>;
     updated_at: ColumnType<string, string | undefined, string>;
+    search_key: GeneratedAlways<string>;
   };
   'kit.event_floor': {
     one: ColumnType<boolean, boolean | undefined, boolean>;
@@ -129,11 +130,12 @@ export interface DB {
     event_id: string;
     user_id: string;
     channel: 'EMAIL' | 'PUSH';
-    kind: string;
+    kind: 'TICKET_ASSIGNED' | 'TICKET_REPLIED' | 'TICKET_NOTED' | 'TICKET_CLOSED' | 'TICKET_REOPENED' | 'VERIFY_EMAIL' | 'RESET_PASSWORD';
     payload: ColumnType<unknown, string, string>;
     status: ColumnType<'QUEUED' | 'SENT' | 'KEPT' | 'DROPPED', 'QUEUED' | 'SENT' | 'KEPT' | 'DROPPED' | undefined, 'QUEUED' | 'SENT' | 'KEPT' | 'DROPPED'>;
     message_id: ColumnType<string | null, string | null | undefined, string | null>;
     address: ColumnType<string | null, string | null | undefined, string | null>;
+    reached: ColumnType<string[], string[] | undefined, string[]>;
     kept_mail: ColumnType<unknown, string | undefined, string>;
     last_error: ColumnType<string | null, string | null | undefined, string | null>;
     created_at: ColumnType<string, string | undefined, string>;
@@ -143,7 +145,7 @@ export interface DB {
     id: string;
     user_id: string;
     event_id: string;
-    kind: string;
+    kind: 'TICKET_ASSIGNED' | 'TICKET_REPLIED' | 'TICKET_NOTED' | 'TICKET_CLOSED' | 'TICKET_REOPENED';
     ticket_id: ColumnType<string | null, string | null | undefined, string | null>;
     title: string;
     body: string;
@@ -152,7 +154,7 @@ export interface DB {
   };
   'notification.preferences': {
     user_id: string;
-    kind: string;
+    kind: 'TICKET_ASSIGNED' | 'TICKET_REPLIED' | 'TICKET_NOTED' | 'TICKET_CLOSED' | 'TICKET_REOPENED';
     email: boolean;
     push: boolean;
   };
@@ -166,7 +168,7 @@ export interface DB {
   };
   'notification.readable_notifications': {
     id: string;
-    kind: string;
+    kind: 'TICKET_ASSIGNED' | 'TICKET_REPLIED' | 'TICKET_NOTED' | 'TICKET_CLOSED' | 'TICKET_REOPENED';
     ticket_id: string | null;
     title: string;
     body: string;
@@ -178,6 +180,13 @@ export interface DB {
     one: ColumnType<boolean, boolean | undefined, boolean>;
     public_key: string;
     private_key: string;
+  };
+  'routing.assignment_reasons': {
+    id: string;
+    work_id: string;
+    operator_id: string;
+    reason: 'ROUTED' | 'HANDED_OVER' | 'TAKEN';
+    ended_at: string | null;
   };
   'routing.assignments': {
     id: string;
@@ -206,6 +215,14 @@ export interface DB {
   'routing.memberships': {
     operator_id: string;
     department_id: string;
+  };
+  'routing.open_departments': {
+    id: string;
+    name: string;
+    is_default: boolean;
+    strategy: 'LEAST_BUSY' | 'SKILL_BASED';
+    require_online: boolean;
+    skill_wait_seconds: number;
   };
   'routing.operator_skills': {
     operator_id: string;

@@ -41,6 +41,8 @@ export async function lockDataDir(dataDir: string): Promise<DataDirLock> {
   for (let look = 0; look < 100; look++) {
     const lock = takeLock(dataDir);
     if (lock) {
+      // A file that root's killed program left can be removed here, but not written.
+      await rm(pidFile, { force: true });
       await writeFile(pidFile, `${process.pid}\n`);
       return {
         async release() {

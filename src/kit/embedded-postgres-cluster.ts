@@ -22,22 +22,11 @@ export async function createCluster(home: string, tools: Tools): Promise<void> {
       await chown(cluster, user.uid, user.gid);
       await chown(password, user.uid, user.gid);
     }
-    const { ok, said } = await runTool(tools, 'initdb', [
-      ...[
-        '-D',
-        cluster,
-        '-U',
-        'pasokh',
-        '-A',
-        'scram-sha-256',
-        `--pwfile=${password}`,
-        '-E',
-        'UTF8',
-        '--no-instructions',
-      ],
-      // The trigram index knows Persian letters only when LC_CTYPE is not C.
-      ...['--locale=C.UTF-8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
-    ]);
+    const access = ['-U', 'pasokh', `--pwfile=${password}`, '--auth=scram-sha-256'];
+    // The trigram index knows Persian letters only when LC_CTYPE is not C.
+    const text = ['-E', 'UTF8', '--locale=C.UTF-8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
+    // Without --no-sync: what the first customers write must not lie on files that a power cut takes away.
+    const { ok, said } = await runTool(tools, 'initdb', ['-D', cluster, ...access, ...text, '--no-instructions']);
     if (!ok) throw complaint(tools, 'initdb', said);
     await syncFolder(half);
     await rename(half, home);

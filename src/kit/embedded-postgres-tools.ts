@@ -32,9 +32,10 @@ export async function findTools(dataDir: string, user: DatabaseUser | undefined)
   return { bin: join(home, 'bin'), version, user, log: join(dataDir, 'postgres.log') };
 }
 
-/** One copy of this version on the shelf, and no other. */
+/** One copy on the shelf, of this version and for this user, and no other. */
 async function copyOnce(native: string, shelf: string, version: string, user: DatabaseUser): Promise<string> {
-  const copy = join(shelf, version);
+  const name = `${version}-${user.name}`;
+  const copy = join(shelf, name);
   if (existsSync(copy)) return copy;
   await mkdir(shelf, { recursive: true });
   await letPass(shelf);
@@ -43,7 +44,7 @@ async function copyOnce(native: string, shelf: string, version: string, user: Da
   await chownTree(half, user);
   await rename(half, copy);
   for (const other of await readdir(shelf)) {
-    if (other !== version) await rm(join(shelf, other), { recursive: true });
+    if (other !== name) await rm(join(shelf, other), { recursive: true });
   }
   return copy;
 }

@@ -3,6 +3,7 @@ import { copyFile, mkdir, readFile, realpath, stat, truncate } from 'node:fs/pro
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Client } from 'pg';
 import { createCluster, refuseOtherMajor, removeHalfMade } from './embedded-postgres-cluster.ts';
 import { findRunning, isRunning, withLogin } from './embedded-postgres-running.ts';
 import { complaint, findTools, runTool, type Tools } from './embedded-postgres-tools.ts';
@@ -60,16 +61,20 @@ export async function startEmbeddedPostgres(options: {
     return stopping;
   };
   try {
-    await withLogin(port, password, async (client) => {
-      const { rowCount } = await client.query(`select from pg_database where datname = 'pasokh'`);
-      // From template1, and so with the locale that initdb was given.
-      if (!rowCount) await client.query('create database pasokh');
-    });
+    await withLogin(port, password, createDatabase);
   } catch (error) {
     await stop();
     throw error;
   }
   return { url: `postgres://pasokh:${password}@127.0.0.1:${port}/pasokh`, stop };
+}
+
+async function createDatabase(client: Client): Promise<void> {
+  // A killed program's `create database` goes on without it; its lock ends with it.
+  await client.query(`select pg_advisory_lock(hashtext('create database pasokh'))`);
+  const { rowCount } = await client.query(`select from pg_database where datname = 'pasokh'`);
+  // From template1, and so with the locale that initdb was given.
+  if (!rowCount) await client.query('create database pasokh');
 }
 
 async function letDatabaseIn(dataDir: string, user: DatabaseUser): Promise<void> {
@@ -99,9 +104,8 @@ async function findOrStart(
       await stopServer(cluster, tools);
     }
     const port = await freePort();
-    const { ok, said } = await runTool(tools, 'pg_ctl', [
-      ...['start', '-w', '-t', '600', '-D', cluster, '-l', tools.log, '-o', serverOptions(port)],
-    ]);
+    const args = ['start', '-w', '-t', '600', '-D', cluster, '-l', tools.log, '-o', serverOptions(port)];
+    const { ok, said } = await runTool(tools, 'pg_ctl', args);
     if (ok) return port;
     // The port was taken meanwhile; or a killed server's last processes still hold its memory; or the pg_ctl of a killed
     // start was faster. All of these pass.
@@ -120,7 +124,7 @@ function serverOptions(port: number): string {
     shared_buffers: '64MB',
     max_wal_size: '512MB',
     checkpoint_timeout: '15min',
-    // Both spare processes that a small machine has no use for.
+    // Four processes fewer: workers for reading ahead and the launcher of a replication that nobody uses here.
     io_method: 'sync',
     max_logical_replication_workers: 0,
     log_checkpoints: 'off',

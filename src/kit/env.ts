@@ -70,10 +70,15 @@ const variables = {
 export const variableDocs = Object.entries(variables).map(([name, { doc, fallback }]) => ({ name, doc, fallback }));
 
 /**
- * Reads and checks the environment.
+ * Reads and checks the environment of this process, with what the command line adds to it.
  * @throws {ConfigError} naming the variable and what it may be.
  */
-export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
+export function readProcessConfig(added: Readonly<Record<string, string>> = {}): Config {
+  return readConfig({ ...process.env, ...added });
+}
+
+/** The same from given values. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const read = <T>(name: string, { fallback, parse }: Variable<T>): T => {
     const value = env[name]?.trim();
     if (value === undefined || value === '') return fallback;

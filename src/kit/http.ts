@@ -93,11 +93,18 @@ export function mountRoutes(app: App, routes: readonly BoundRoute[]): void {
       },
       handler: async (request, reply) => {
         const answer = await handle(request);
+        const tag = shape.etag && valueAt(answer, shape.etag);
+        if (typeof tag === 'string') reply.header('etag', `"${tag}"`);
         reply.code(status);
         return status === 204 ? null : answer;
       },
     });
   }
+}
+
+function valueAt(answer: unknown, [first, second]: readonly [string, string]): unknown {
+  const inner = typeof answer === 'object' && answer !== null ? Reflect.get(answer, first) : undefined;
+  return typeof inner === 'object' && inner !== null ? Reflect.get(inner, second) : undefined;
 }
 
 export function bearerToken(request: FastifyRequest): string {
@@ -153,10 +160,14 @@ function schemaProblem(validation: readonly ErrorObject[]): Problem {
   return new Problem('invalid_request', first ? `${first.path} ${first.message}` : undefined, { errors });
 }
 
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
 /** Bodies are taken as they are; text of the URL is turned into the numbers and lists that the schema asks for. */
 function validators(): { body: Ajv; url: Ajv } {
   const base = { removeAdditional: false, allErrors: true, useDefaults: true, strict: true, allowUnionTypes: true } as const;
-  return { body: addFormats.default(new Ajv(base)), url: addFormats.default(new Ajv({ ...base, coerceTypes: 'array' })) };
+  // The package's own takes `urn:uuid:` too, which PostgreSQL does not.
+  const withFormats = (ajv: Ajv) => addFormats.default(ajv).addFormat('uuid', uuid);
+  return { body: withFormats(new Ajv(base)), url: withFormats(new Ajv({ ...base, coerceTypes: 'array' })) };
 }
 
 function wellFormedId(header: string | string[] | undefined): string | undefined {

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { Problem } from './problem.ts';
 import type { Tx } from './transact.ts';
@@ -26,10 +26,12 @@ export class Replay extends Error {
 
 export function idempotencyKey(key: string, actorId: string | null, operation: string, body: unknown, status: number): IdempotencyKey {
   const who = JSON.stringify([actorId, operation, key]);
+  const seal = Buffer.from(hkdfSync('sha256', key, who, 'pasokh idempotency', 32));
   return {
     scope: createHash('sha256').update(who).digest(),
-    seal: Buffer.from(hkdfSync('sha256', key, who, 'pasokh idempotency', 32)),
-    requestHash: createHash('sha256').update(JSON.stringify(body ?? null)).digest(),
+    seal,
+    // Keyed: a body may hold a password, and a plain hash of it could be guessed at from the row alone.
+    requestHash: createHmac('sha256', seal).update(JSON.stringify(body ?? null)).digest(),
     status,
   };
 }

@@ -1,5 +1,5 @@
-import { fromKysely, type JobInsert, type Job as BossJob, PgBoss } from 'pg-boss';
-import { type JobDefinition, type JobName, type JobPayload, jobs as definitions } from '#contract/jobs.ts';
+import { type Job as BossJob, fromKysely, type JobInsert, type JobResult, PgBoss } from 'pg-boss';
+import { type JobDefinition, type JobName, type JobPayload, jobs } from '#contract/jobs.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { type Context, type Transactor, transact, type Tx } from './transact.ts';
@@ -41,13 +41,18 @@ export interface JobRunner extends JobQueue {
   stop(): Promise<void>;
 }
 
+type JobDefinitions = Readonly<Record<JobName, JobDefinition>>;
+
 export const deadLetters = 'dead_letters';
+
+/** How many jobs that are tried alone run at the same time: requests need connections too. */
+const lanes = 4;
 
 /**
  * The queue, on PostgreSQL. Retries and redriven jobs are not announced by NOTIFY, hence the short polling floor; the
  * heartbeat and the supervision intervals add up to well under the 60 s within which a killed worker's job must run again.
  */
-export function createJobs(databaseUrl: string, log: Log, metrics: Metrics): JobRunner {
+export function createJobs(databaseUrl: string, log: Log, metrics: Metrics, definitions: JobDefinitions = jobs): JobRunner {
   const boss = new PgBoss({
     connectionString: databaseUrl,
     application_name: 'pasokh jobs',
@@ -79,8 +84,10 @@ export function createJobs(databaseUrl: string, log: Log, metrics: Metrics): Job
   async function runSql<N extends JobName>(use: Transactor, name: N, handler: SqlHandler<N>, batch: BossJob<JobPayload<N>>[]) {
     const [first] = batch;
     const context: Context = { actor_id: null, request_id: requestId(first) };
+    const claim = AbortSignal.any(batch.map((job) => job.signal));
+    claim.throwIfAborted();
     await transact(use, context, async (tx) => {
-      await handler.run(tx, batch.map((job) => job.data));
+      await whileClaimed(claim, handler.run(tx, batch.map((job) => job.data)));
       const settled = await boss.complete(name, batch, null, { db: fromKysely(tx.sql) });
       // The lease was lost and another worker has the job: its writes count, ours are rolled back.
       if (!('affected' in settled) || settled.affected !== batch.length) throw new Error(`${name}: the claim on the job was lost`);
@@ -88,29 +95,36 @@ export function createJobs(databaseUrl: string, log: Log, metrics: Metrics): Job
   }
 
   async function workSql<N extends JobName>(use: Transactor, name: N, handler: SqlHandler<N>) {
+    async function runAlone(job: BossJob<JobPayload<N>>): Promise<JobResult> {
+      try {
+        await runSql(use, name, handler, [job]);
+        return { id: job.id, status: 'completed' };
+      } catch (error) {
+        log.warn({ err: error, job: name, job_id: job.id, request_id: requestId(job), attempt: job.retryCount + 1 }, 'a job failed');
+        return { id: job.id, status: 'failed', output: asOutput(error) };
+      }
+    }
+
     await boss.work<JobPayload<N>>(name, { ...polling, batchSize: handler.batch, perJobResults: true }, async (batch: BossJob<JobPayload<N>>[]) => {
       const done = metrics.startJob(name);
+      const { fresh = [], again = [] } = Object.groupBy(batch, (job) => (job.retryCount === 0 ? 'fresh' : 'again'));
+      const results: JobResult[] = [];
       try {
-        await runSql(use, name, handler, batch);
-        done('completed');
-        return batch.map((job) => ({ id: job.id, status: 'completed' }));
+        if (fresh.length > 0) await runSql(use, name, handler, fresh);
+        results.push(...fresh.map(({ id }) => ({ id, status: 'completed' as const })));
       } catch (error) {
-        // One bad job must not hold up the others: each is tried alone.
-        if (batch.length === 1) log.warn({ err: error, job: name, job_id: batch[0]?.id, request_id: requestId(batch[0]) }, 'a job failed');
-        if (batch.length === 1) done('failed');
-        return Promise.all(
-          batch.map(async (job) => {
-            if (batch.length === 1) return { id: job.id, status: 'failed' as const, output: asOutput(error) };
-            try {
-              await runSql(use, name, handler, [job]);
-              return { id: job.id, status: 'completed' as const };
-            } catch (own) {
-              log.warn({ err: own, job: name, job_id: job.id, request_id: requestId(job) }, 'a job failed');
-              return { id: job.id, status: 'failed' as const, output: asOutput(own) };
-            }
-          }),
-        );
+        log.debug({ err: error, job: name, jobs: fresh.length }, 'jobs failed together and are tried alone');
+        again.push(...fresh);
       }
+      // One bad job must not hold up the others: what failed before is tried alone. In an order of chance, so that one which
+      // takes the whole process with it is not ahead of the same others each time.
+      const queued = again.sort(() => Math.random() - 0.5);
+      const lane = async () => {
+        for (let job = queued.pop(); job; job = queued.pop()) results.push(await runAlone(job));
+      };
+      await Promise.all(Array.from({ length: lanes }, lane));
+      done(results.every(({ status }) => status === 'completed') ? 'completed' : 'failed');
+      return results;
     });
   }
 
@@ -121,7 +135,7 @@ export function createJobs(databaseUrl: string, log: Log, metrics: Metrics): Job
       const done = metrics.startJob(name);
       const context: Context = { actor_id: null, request_id: requestId(job) };
       try {
-        await handler.run(job.data, { context, signal: job.signal, last: job.retryCount >= retry_limit });
+        await whileClaimed(job.signal, handler.run(job.data, { context, signal: job.signal, last: job.retryCount >= retry_limit }));
         done('completed');
       } catch (error) {
         done('failed');
@@ -155,7 +169,19 @@ export function createJobs(databaseUrl: string, log: Log, metrics: Metrics): Job
   };
 }
 
-const jobNames = Object.keys(definitions) as JobName[];
+const jobNames = Object.keys(jobs) as JobName[];
+
+/** Ends when the claim does, whatever the handler waits for: one that hangs would hold up its queue in this process for good. */
+async function whileClaimed(claim: AbortSignal, handling: Promise<void>): Promise<void> {
+  const { promise: ended, reject } = Promise.withResolvers<never>();
+  const end = () => reject(new Error('the job took too long, or the claim on it was lost'));
+  claim.addEventListener('abort', end, { once: true });
+  try {
+    await Promise.race([handling, ended]);
+  } finally {
+    claim.removeEventListener('abort', end);
+  }
+}
 
 function queueOptions({ retry_limit, retry_delay, retry_delay_max, expire }: JobDefinition) {
   return {

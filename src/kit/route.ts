@@ -23,6 +23,8 @@ export interface Shape {
   answer?: Type.TSchema;
   /** Of success; 200, or 204 without an answer, when not said. */
   status?: 200 | 201 | 204;
+  /** Where in the answer its entity tag stands, for `If-Match`. */
+  etag?: readonly [string, string];
   /** A POST that creates: `Idempotency-Key` is honoured. */
   creates?: true;
 }
@@ -39,6 +41,7 @@ export interface Call<S extends Shape> {
   address: string;
   user_agent: string | undefined;
   locale: 'fa' | 'en';
+  if_match: string | undefined;
 }
 export type SignedCall<S extends Shape> = Call<S> & { actor: Person };
 type AnswerOf<S extends Shape> = S['answer'] extends Type.TSchema ? Type.Static<S['answer']> : void;
@@ -96,6 +99,7 @@ function toCall<S extends Shape>(request: FastifyRequest, shape: S): Call<S> {
     context: toContext(request, shape),
     address: request.ip,
     user_agent: request.headers['user-agent']?.slice(0, 300),
+    if_match: request.headers['if-match'],
     locale: /^\s*fa\b/i.test(request.headers['accept-language'] ?? '') ? 'fa' : 'en',
   };
 }

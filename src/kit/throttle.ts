@@ -31,6 +31,32 @@ export async function throttle(db: Database, key: string, { burst, every }: Limi
   if (wait > 0) throw new Problem('too_many_requests', undefined, { retryAfter: Math.ceil(wait) });
 }
 
+/**
+ * Refuses while the bucket of `key` is full, and counts nothing: for what is counted only when it fails.
+ * @throws {Problem} `too_many_requests` with the seconds to wait.
+ */
+export async function checkThrottle(db: Database, key: string, { burst, every }: Limit): Promise<void> {
+  const { rows } = await sql<{ wait: number }>`
+    select extract(epoch from empty_at - now())::float8 - ${every * (burst - 1)}::float8 as wait
+    from kit.throttles where key = ${key}
+  `.execute(db);
+  const wait = rows[0]?.wait ?? 0;
+  if (wait > 0) throw new Problem('too_many_requests', undefined, { retryAfter: Math.ceil(wait) });
+}
+
+/**
+ * Counts one failure of `key`, past the limit too: of many that are tried at once, those that `checkThrottle` let by are
+ * paid for with a longer wait. The wait is bounded by twice the burst.
+ */
+export async function countFailure(db: Database, key: string, { burst, every }: Limit): Promise<void> {
+  const interval = `${every} seconds`;
+  await sql`
+    insert into kit.throttles as t (key, empty_at) values (${key}, now() + ${interval}::interval)
+    on conflict (key) do update set empty_at = least(
+      greatest(t.empty_at, now()) + ${interval}::interval, now() + ${interval}::interval * ${burst * 2}::int)
+  `.execute(db);
+}
+
 /** Forgets what was counted, after a success. */
 export async function clearThrottle(db: Database, key: string): Promise<void> {
   await db.deleteFrom('kit.throttles').where('key', '=', key).execute();

@@ -73,7 +73,7 @@ export function send<N extends JobName>(tx: Tx, name: N, payload: JobPayload<N>,
 export async function flush(use: Pick<Transactor, 'queue'>, tx: Tx): Promise<void> {
   const { events: happened, jobs } = tx.pending;
   for (const { id, name, payload } of happened) {
-    for (const job of events[name].jobs) jobs.push({ name: job, payload: { event_id: id, name, payload } });
+    for (const job of events[name].jobs) jobs.push({ name: job, payload: { event_id: id, name, payload, actor_id: tx.context.actor_id } });
   }
   if (happened.length > 0) {
     const rows = happened.map(({ id, name, payload, audience }) => ({ id, name, payload, audience }));

@@ -17,6 +17,7 @@ create table auth.users (
   time_zone text not null,
   created_at timestamptz(3) not null default now(),
   updated_at timestamptz(3) not null default now(),
+  search_key text not null generated always as (kit.fold(username || ' ' || display_name || ' ' || coalesce(email, ''))) stored,
   check (guest or password_hash is not null),
   check (not guest or role = 'CUSTOMER')
 );
@@ -25,6 +26,7 @@ create unique index users_by_username on auth.users (username_key);
 create unique index users_by_verified_email on auth.users (email_key) where email_verified;
 create index users_by_email on auth.users (email_key);
 create index users_by_role on auth.users (role, id);
+create index users_by_text on auth.users using gin (search_key gin_trgm_ops);
 
 -- A session is a family of refresh tokens.
 create table auth.sessions (
@@ -38,7 +40,7 @@ create table auth.sessions (
   user_agent text,
   check ((revoked_at is null) = (revoked_because is null))
 );
-create index sessions_by_user on auth.sessions (user_id) where revoked_at is null;
+create index sessions_by_user on auth.sessions (user_id);
 create index sessions_by_end on auth.sessions (expires_at);
 
 create table auth.refresh_tokens (
@@ -52,6 +54,8 @@ create table auth.refresh_tokens (
   check ((used_at is null) = (successor_id is null))
 );
 create index refresh_tokens_by_session on auth.refresh_tokens (session_id);
+create index refresh_tokens_by_successor on auth.refresh_tokens (successor_id);
+create index refresh_tokens_by_end on auth.refresh_tokens (expires_at);
 
 create table auth.signing_keys (
   kid text primary key,

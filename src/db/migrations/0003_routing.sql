@@ -85,3 +85,30 @@ create function routing.audiences(person uuid) returns text[]
          ) else '{}' end
     from auth.people p where p.id = person and not p.disabled
   );
+
+-- Published: departments that take work.
+create view routing.open_departments as
+  select id, name, is_default, strategy, require_online, skill_wait_seconds from routing.departments where deleted_at is null;
+
+-- Published: the skills that a piece of work asks for. A tag that names no skill asks for none.
+create function routing.skills_of_tags(tags text[]) returns uuid[]
+  language sql stable strict parallel safe
+  return case when tags = '{}' then '{}'::uuid[] else array(
+    select s.id from routing.skills s where s.name_key in (select kit.fold(tag) from unnest(tags) as tag) order by s.id
+  ) end;
+
+-- Published: the departments somebody serves, and whether an operator may go on owning a piece of work. Who was handed
+-- work by a person keeps it without serving its department.
+create function routing.departments_of(operator uuid) returns setof uuid
+  language sql stable parallel safe
+  begin atomic
+    select m.department_id from routing.memberships m where m.operator_id = operator;
+  end;
+create function routing.may_own(operator uuid, kind text, work uuid, department uuid) returns boolean
+  language sql stable parallel safe
+  return exists (
+    select from routing.operators o where o.id = operator and o.enabled and (
+      exists (select from routing.memberships m where m.operator_id = operator and m.department_id = department)
+      or exists (select from routing.assignments a where a.work_kind = kind and a.work_id = work and a.ended_at is null and a.reason = 'HANDED_OVER')
+    )
+  );

@@ -84,3 +84,11 @@ create view ticketing.readable_replies as
 comment on column ticketing.readable_tickets.readers is 'not null';
 comment on column ticketing.readable_replies.author_name is 'not null';
 comment on column ticketing.readable_replies.readers is 'not null';
+
+-- Every word of a question must begin a word of the text; null when it has no words.
+create function ticketing.search_query(q text) returns tsquery
+  language sql immutable strict parallel safe
+  return (
+    select string_agg('''' || replace(w.lexeme, '''', '''''') || ''':*', ' & ')::tsquery
+    from unnest(to_tsvector('simple', kit.fold(q))) as w
+  );

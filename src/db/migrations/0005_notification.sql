@@ -4,7 +4,7 @@ create table notification.notifications (
   id uuid primary key,
   user_id uuid not null,
   event_id uuid not null,
-  kind text not null,
+  kind text not null check (kind in ('TICKET_ASSIGNED', 'TICKET_REPLIED', 'TICKET_NOTED', 'TICKET_CLOSED', 'TICKET_REOPENED')),
   ticket_id uuid,
   title text not null,
   body text not null,
@@ -15,17 +15,22 @@ create table notification.notifications (
 create index notifications_by_user on notification.notifications (user_id, id desc);
 create index unread_notifications on notification.notifications (user_id, id desc) where read_at is null;
 
--- One row per event, recipient and channel: a repeated job sends nothing twice.
+-- One row per event, recipient and channel: a repeated job sends nothing twice. `payload` is the event itself: whoever
+-- sends reads again and decides by it.
 create table notification.deliveries (
   id uuid primary key,
   event_id uuid not null,
   user_id uuid not null,
   channel text not null check (channel in ('EMAIL', 'PUSH')),
-  kind text not null,
+  kind text not null check (kind in (
+    'TICKET_ASSIGNED', 'TICKET_REPLIED', 'TICKET_NOTED', 'TICKET_CLOSED', 'TICKET_REOPENED', 'VERIFY_EMAIL', 'RESET_PASSWORD'
+  )),
   payload jsonb not null,
   status text not null default 'QUEUED' check (status in ('QUEUED', 'SENT', 'KEPT', 'DROPPED')),
   message_id text,
   address text,
+  -- Push subscriptions that have it already, when others have to be tried again.
+  reached uuid[] not null default '{}',
   -- Kept only without an SMTP server: what an admin reads in the console.
   kept_mail jsonb,
   last_error text,
@@ -38,7 +43,7 @@ create index kept_mails on notification.deliveries (id desc) where status = 'KEP
 
 create table notification.preferences (
   user_id uuid not null,
-  kind text not null,
+  kind text not null check (kind in ('TICKET_ASSIGNED', 'TICKET_REPLIED', 'TICKET_NOTED', 'TICKET_CLOSED', 'TICKET_REOPENED')),
   email boolean not null,
   push boolean not null,
   primary key (user_id, kind)
@@ -65,3 +70,7 @@ create view notification.readable_notifications as
   select id, kind, ticket_id, title, body, created_at, read_at, array['user:' || user_id] as readers
   from notification.notifications;
 comment on column notification.readable_notifications.readers is 'not null';
+
+-- Published by routing: how an assignment came about, and whether it still stands.
+create view routing.assignment_reasons as
+  select id, work_id, operator_id, reason, ended_at from routing.assignments;

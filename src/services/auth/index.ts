@@ -1,4 +1,15 @@
-import { type Deps, defineService } from '#kit/service.ts';
+import { defineService } from '#kit/service.ts';
+import type { Auth } from './auth.ts';
+import { ensureFirstAdmin } from './ensure-first-admin.ts';
+import { createPasswords } from './passwords.ts';
 import { routes } from './routes.ts';
+import { loadSigningKey } from './signing-key.ts';
+import { tidyAuth } from './tidy-auth.ts';
+import { createTokenMint } from './tokens.ts';
 
-export const auth = defineService<Deps>('auth', routes, async (deps) => ({ use: deps }));
+export const auth = defineService<Auth>('auth', routes, async (deps) => {
+  const tokens = createTokenMint(deps.db, await loadSigningKey(deps.db));
+  const use = { ...deps, passwords: createPasswords(), tokens };
+  await ensureFirstAdmin(use);
+  return { use, sqlJobs: { tidy_auth: { batch: 1, run: (tx) => tidyAuth(tx, deps.now()) } } };
+});

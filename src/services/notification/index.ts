@@ -1,4 +1,27 @@
-import { type Deps, defineService } from '#kit/service.ts';
+import { defineService } from '#kit/service.ts';
+import { mailConnections, openMailTransport } from './mail-transport.ts';
+import { createOutboundGuard } from './outbound-guard.ts';
+import { createPushSender } from './push-sender.ts';
 import { routes } from './routes.ts';
+import { sendEmail } from './send-email.ts';
+import { sendPush } from './send-push.ts';
+import { tellPeople } from './tell-people.ts';
+import type { Use } from './use.ts';
+import { loadVapidKeys } from './vapid-keys.ts';
 
-export const notification = defineService<Deps>('notification', routes, async (deps) => ({ use: deps }));
+export const notification = defineService<Use>('notification', routes, async (deps) => {
+  const { config, db } = deps;
+  const vapid = await loadVapidKeys(db, config.vapid);
+  const guard = createOutboundGuard(config.outbound_allow);
+  const mail = config.smtp_url === null ? null : openMailTransport(config.smtp_url, config.mail_from);
+  const push = createPushSender({ vapid, subject: config.vapid_subject, guard });
+  return {
+    use: { ...deps, vapid, guard },
+    sqlJobs: { notify: { batch: 50, run: tellPeople } },
+    outsideJobs: {
+      send_email: { concurrency: mailConnections, run: (payload) => sendEmail({ db, config, mail }, payload) },
+      send_push: { concurrency: 4, run: (payload, { signal }) => sendPush({ db, config, push }, payload, signal) },
+    },
+    close: async () => mail?.close(),
+  };
+});

@@ -1,4 +1,38 @@
-import { type Route } from '#kit/route.ts';
-import type { Deps } from '#kit/service.ts';
+import {
+  AllReadAnswer,
+  NewPushSubscription,
+  NotificationAnswer,
+  NotificationPage,
+  NotificationQuery,
+  OutboxPage,
+  PreferencesAnswer,
+  PreferencesInput,
+  PushSubscriptionAnswer,
+  PushSubscriptionRemoval,
+} from '#contract/notifications.ts';
+import { PlainPageQuery } from '#contract/operators.ts';
+import { IdParams } from '#contract/primitives.ts';
+import { admin, everybody, routesFor } from '#kit/route.ts';
+import { addPushSubscription } from './add-push-subscription.ts';
+import { changePreferences } from './change-preferences.ts';
+import { getPreferences } from './get-preferences.ts';
+import { listNotifications } from './list-notifications.ts';
+import { listOutbox } from './list-outbox.ts';
+import { readAllNotifications } from './read-all-notifications.ts';
+import { readNotification } from './read-notification.ts';
+import { removePushSubscription } from './remove-push-subscription.ts';
+import type { Use } from './use.ts';
 
-export const routes: readonly Route<Deps>[] = [];
+const { allow } = routesFor<Use>();
+
+// biome-ignore format: one line per route
+export const routes = [
+  allow(everybody, 'GET /api/notifications', { summary: 'What one was told, newest first', query: NotificationQuery, answer: NotificationPage }, listNotifications),
+  allow(everybody, 'POST /api/notifications/:id/read', { summary: 'Mark one as read', params: IdParams, answer: NotificationAnswer }, readNotification),
+  allow(everybody, 'POST /api/notifications/read-all', { summary: 'Mark the newest 1000 as read', answer: AllReadAnswer }, readAllNotifications),
+  allow(everybody, 'GET /api/notifications/preferences', { summary: 'What reaches one by mail and push', answer: PreferencesAnswer }, getPreferences),
+  allow(everybody, 'PUT /api/notifications/preferences', { summary: 'Choose for some kinds; the others stay as they are', body: PreferencesInput, answer: PreferencesAnswer }, changePreferences),
+  allow(everybody, 'POST /api/notifications/push-subscriptions', { summary: 'Let this browser be told by Web Push', body: NewPushSubscription, answer: PushSubscriptionAnswer, status: 201, creates: true }, addPushSubscription),
+  allow(everybody, 'DELETE /api/notifications/push-subscriptions', { summary: 'No longer this browser, named by its endpoint', body: PushSubscriptionRemoval }, removePushSubscription),
+  allow(admin, 'GET /api/admin/outbox', { summary: 'Mail that was kept, as no mail server is set', query: PlainPageQuery, answer: OutboxPage }, listOutbox),
+];

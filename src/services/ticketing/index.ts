@@ -1,4 +1,16 @@
 import { type Deps, defineService } from '#kit/service.ts';
+import { assignWaitingJob, routeDepartmentsJob, sweepWaitingJob } from './assign-waiting.ts';
+import { rehomeDepartmentJob } from './rehome-department.ts';
+import { releaseOperatorJob } from './release-operator.ts';
 import { routes } from './routes.ts';
 
-export const ticketing = defineService<Deps>('ticketing', routes, async (deps) => ({ use: deps }));
+export const ticketing = defineService<Deps>('ticketing', routes, async (deps) => ({
+  use: deps,
+  sqlJobs: {
+    assign_ticket: { batch: 200, run: (tx, payloads) => assignWaitingJob(deps, tx, payloads) },
+    route_departments: { batch: 50, run: (tx, payloads) => routeDepartmentsJob(deps, tx, payloads) },
+    sweep_waiting: { batch: 10, run: (tx) => sweepWaitingJob(deps, tx) },
+    release_operator: { batch: 1, run: (tx, payloads) => releaseOperatorJob(tx, payloads) },
+    rehome_department: { batch: 1, run: (tx, payloads) => rehomeDepartmentJob(tx, payloads) },
+  },
+}));

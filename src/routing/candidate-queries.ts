@@ -1,0 +1,53 @@
+import { sql } from 'kysely';
+import type { Presence } from '#kit/presence.ts';
+import type { Tx } from '#kit/transact.ts';
+import type { Candidate, Policy } from './decide.ts';
+
+interface CandidateRow extends Omit<Candidate, 'department_ids' | 'skills' | 'connection'> {
+  department_ids: string[];
+  skills: string[];
+}
+
+/**
+ * Locks departments, so that one transaction at a time serves the waiting work of each: the order of arrival is kept
+ * without locking what waits. Ids that are none, or deleted, are left out.
+ */
+export async function lockDepartments(tx: Tx, ids: readonly string[]): Promise<Map<string, Policy>> {
+  const { rows } = await sql<Policy & { id: string }>`
+    select id, strategy, require_online, skill_wait_seconds from routing.departments
+    where id = any(${ids}::uuid[]) and deleted_at is null order by id for no key update
+  `.execute(tx.sql);
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** Operators of these departments as the engine sees them. Not locked: the claim asks again. */
+export async function loadCandidates(tx: Tx, departments: ReadonlyMap<string, Policy>, presence: Presence): Promise<Candidate[]> {
+  const { rows } = await sql<CandidateRow>`
+    select o.id, o.enabled, o.chosen_status, o.ticket_capacity, o.chat_capacity, o.active_tickets as tickets,
+      o.active_chats as chats, extract(epoch from o.idle_since)::float8 * 1000 as idle_since,
+      array(select m.department_id from routing.memberships m where m.operator_id = o.id) as department_ids,
+      array(select s.skill_id from routing.operator_skills s where s.operator_id = o.id) as skills
+    from routing.operators o
+    where o.id in (select m.operator_id from routing.memberships m where m.department_id = any(${[...departments.keys()]}::uuid[]))
+    order by o.id
+  `.execute(tx.sql);
+  const asksPresence = [...departments.values()].some((policy) => policy.require_online);
+  const connections = asksPresence ? await presence.look(rows.map((row) => row.id)) : undefined;
+  return rows.map((row) => ({
+    ...row,
+    department_ids: new Set(row.department_ids),
+    skills: new Set(row.skills),
+    connection: connections?.get(row.id) ?? 'UNKNOWN',
+  }));
+}
+
+/** Departments an operator serves. */
+export async function departmentsOf(tx: Tx, operatorId: string): Promise<string[]> {
+  const rows = await tx.sql.selectFrom('routing.memberships').select('department_id').where('operator_id', '=', operatorId).execute();
+  return rows.map((row) => row.department_id);
+}
+
+/** Gives somebody who takes work for the first time a load row. */
+export async function ensureOperator(tx: Tx, id: string): Promise<void> {
+  await sql`insert into routing.operators (id) values (${id}) on conflict do nothing`.execute(tx.sql);
+}

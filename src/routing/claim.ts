@@ -1,0 +1,96 @@
+import type { Tx } from '#kit/transact.ts';
+import { lockOperators, type LockedOperator, recordOwners } from './claim-queries.ts';
+import type { Explanation, Removal } from './decide.ts';
+
+/** A piece of work whose row the calling service has locked in this transaction, as it stands. */
+export interface LockedWork {
+  kind: 'TICKET' | 'CHAT';
+  id: string;
+  department_id: string;
+  owner_id: string | null;
+  /** Whether it counts as load of its owner now. */
+  active: boolean;
+}
+
+export type AssignmentReason = 'ROUTED' | 'HANDED_OVER' | 'TAKEN';
+export type EndReason = 'HANDED_OVER' | 'OWNER_LOST' | 'MOVED' | 'CLOSED' | 'RELEASED';
+
+export interface Claim {
+  work: LockedWork;
+  /** The new owner; null takes the work from its owner. */
+  to: string | null;
+  /** Whether it counts as load of the new owner. */
+  active: boolean;
+  /** Compare-and-set: the owner the claimant believes in. Not said: whoever it is. */
+  expected?: string | null;
+  reason: AssignmentReason;
+  /** Why an assignment that this one ends, ended. */
+  ends: EndReason;
+  by_id: string | null;
+  explanation: Explanation | { by: 'PERSON'; over_capacity: boolean } | null;
+}
+
+export type Refusal = { why: 'OWNER_CHANGED'; owner_id: string | null } | { why: Removal };
+
+export interface ClaimResult {
+  granted: (Claim & { assignment_id: string | null })[];
+  refused: (Claim & { refusal: Refusal })[];
+  /** Departments of operators who were full and no longer are: their waiting work may be looked at again. */
+  freed_departments: string[];
+}
+
+/**
+ * The one way in which work changes its owner. In the caller's transaction, with the rows of the work locked before: locks
+ * the load rows of all operators concerned in the order of their ids, asks again what PostgreSQL knows of them, compares
+ * the owner, lets the service write it (`setOwners`), and writes load and assignment records.
+ *
+ * A routed claim needs an operator who is enabled, in the department, accepting work and below capacity; a person's
+ * needs one who is enabled. Ticket capacity limits routing only: a person may go over it.
+ */
+export async function claim(tx: Tx, claims: readonly Claim[], setOwners: (granted: readonly Claim[]) => Promise<void>): Promise<ClaimResult> {
+  const ids = new Set(claims.flatMap(({ work, to }) => [work.owner_id, to]).filter((id) => id !== null));
+  const operators = new Map((await lockOperators(tx, [...ids].sort())).map((operator) => [operator.id, operator]));
+  const full = [...operators.values()].filter(isFull);
+  const granted: Claim[] = [];
+  const refused: ClaimResult['refused'] = [];
+  for (const one of claims) {
+    const refusal = refusalOf(one, one.to === null ? undefined : operators.get(one.to));
+    if (refusal) refused.push({ ...one, refusal });
+    else granted.push(settle(one, operators));
+  }
+  if (granted.length === 0) return { granted: [], refused, freed_departments: [] };
+  await setOwners(granted);
+  const assignments = await recordOwners(tx, granted, [...operators.values()]);
+  return {
+    granted: granted.map((one) => ({ ...one, assignment_id: assignments.get(one.work.id) ?? null })),
+    refused,
+    freed_departments: [...new Set(full.filter((operator) => !isFull(operator)).flatMap((operator) => operator.department_ids))],
+  };
+}
+
+const isFull = ({ active_tickets, ticket_capacity }: LockedOperator) => active_tickets >= ticket_capacity;
+
+function refusalOf({ work, to, expected, reason }: Claim, operator: LockedOperator | undefined): Refusal | undefined {
+  if (expected !== undefined && expected !== work.owner_id) return { why: 'OWNER_CHANGED', owner_id: work.owner_id };
+  if (to === null) return undefined;
+  if (!operator?.enabled) return { why: 'DISABLED' };
+  if (work.kind === 'CHAT' && operator.active_chats >= operator.chat_capacity) return { why: 'FULL' };
+  if (reason !== 'ROUTED') return undefined;
+  if (!operator.department_ids.includes(work.department_id)) return { why: 'NOT_IN_DEPARTMENT' };
+  if (operator.chosen_status === 'OFFLINE') return { why: 'AWAY' };
+  return work.kind === 'TICKET' && operator.active_tickets >= operator.ticket_capacity ? { why: 'FULL' } : undefined;
+}
+
+/** Moves the load in memory, so that the next claim of the same batch sees it. */
+function settle(one: Claim, operators: ReadonlyMap<string, LockedOperator>): Claim {
+  const { work, to, active } = one;
+  const load = work.kind === 'TICKET' ? 'active_tickets' : 'active_chats';
+  const from = work.owner_id === null ? undefined : operators.get(work.owner_id);
+  if (from && work.active) from[load] -= 1;
+  const operator = to === null ? undefined : operators.get(to);
+  if (!operator) return one;
+  const over_capacity = work.kind === 'TICKET' && operator.active_tickets >= operator.ticket_capacity;
+  if (active) operator[load] += 1;
+  operator.assigned = true;
+  return one.explanation === null ? { ...one, explanation: { by: 'PERSON', over_capacity } } : one;
+}

@@ -1,0 +1,67 @@
+import { isIPv6 } from 'node:net';
+import type { Database } from '#kit/database.ts';
+import { checkThrottle, clearThrottle, countFailure, throttle } from '#kit/throttle.ts';
+
+/** Each allows `burst` in a row and one more every so many seconds. An office, a school or a bus shares one address. */
+const limits = {
+  attemptsOnAccount: { burst: 10, every: 20 },
+  failuresFromAddress: { burst: 40, every: 2 },
+  registrations: { burst: 200, every: 5 },
+  guests: { burst: 300, every: 2 },
+  forgotten: { burst: 50, every: 10 },
+  refreshFailures: { burst: 100, every: 2 },
+  mailsToAddress: { burst: 5, every: 60 },
+} as const;
+
+/**
+ * Around an attempt to sign in: call it before the password is looked at, and one of what it returns after. Attempts
+ * count by account, whatever the spelling, and failures by address. Who signed in from an address before has a count of
+ * their own there: a stranger who tries passwords elsewhere does not lock the owner out.
+ * @throws {Problem} `too_many_requests`.
+ */
+export async function limitLogin(
+  db: Database,
+  { account_key, known_here, address }: { account_key: string; known_here: boolean; address: string },
+): Promise<{ failed: () => Promise<void>; succeeded: () => Promise<void> }> {
+  const byAddress = `login from ${networkOf(address)}`;
+  const byAccount = `login as ${account_key}${known_here ? ` from ${networkOf(address)}` : ''}`;
+  await checkThrottle(db, byAddress, limits.failuresFromAddress);
+  await throttle(db, byAccount, limits.attemptsOnAccount);
+  return {
+    failed: () => countFailure(db, byAddress, limits.failuresFromAddress),
+    succeeded: () => clearThrottle(db, byAccount),
+  };
+}
+
+/** The same for the present password of somebody signed in. @returns what to call after a success. */
+export async function limitPresentPassword(db: Database, userId: string): Promise<() => Promise<void>> {
+  const key = `password of ${userId}`;
+  await throttle(db, key, limits.attemptsOnAccount);
+  return () => clearThrottle(db, key);
+}
+
+/** Counts one of these from an address. @throws {Problem} `too_many_requests`. */
+export async function limitAddress(
+  db: Database,
+  what: 'registrations' | 'guests' | 'forgotten' | 'refreshFailures',
+  address: string,
+): Promise<void> {
+  await throttle(db, `${what} from ${networkOf(address)}`, limits[what]);
+}
+
+/** Nobody's mailbox is flooded through us, whether we know the address or not. @throws {Problem} `too_many_requests`. */
+export async function limitMailTo(db: Database, email: string): Promise<void> {
+  await throttle(db, `mail to ${email.toLowerCase()}`, limits.mailsToAddress);
+}
+
+/** What one customer of a network provider has: an IPv4 address, or the first half of an IPv6 one. */
+export function networkOf(address: string): string {
+  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');
+  if (!isIPv6(plain)) return plain;
+  const [head = '', tail] = plain.split('::');
+  const [first, last] = [head, tail ?? ''].map((part) => part.split(':').filter((group) => group !== ''));
+  const missing = tail === undefined ? 0 : 8 - (first?.length ?? 0) - (last?.length ?? 0);
+  const groups = [...(first ?? []), ...Array<string>(missing).fill('0'), ...(last ?? [])];
+  const network = groups.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16));
+  return `${network.join(':')}::/64`;
+}

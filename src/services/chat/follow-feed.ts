@@ -1,0 +1,67 @@
+import type { Static } from 'typebox';
+import { events, type FrameName } from '#contract/events.ts';
+import type { FeedAnswer, FeedItem, FeedPage, FeedQuery } from '#contract/socket.ts';
+import type { Database } from '#kit/database.ts';
+import { presentCursor, readEvents } from '#kit/feed.ts';
+import type { Person } from '#kit/identity.ts';
+import type { Hint } from '#kit/live.ts';
+import { Problem } from '#kit/problem.ts';
+import type { Deps } from '#kit/service.ts';
+import { selectReadable } from './frame-queries.ts';
+import { frames } from './frames.ts';
+
+/** How many changes one `sync` looks at; who missed more loads afresh. */
+const syncLimit = 5000;
+
+/** What happened since a cursor, over HTTP. Without a cursor: where to begin. */
+export async function listEvents({ db }: Deps, { actor, query }: { actor: Person; query: Static<typeof FeedQuery> }): Promise<Static<typeof FeedPage>> {
+  if (query.after === undefined) return { items: [], next_cursor: await presentCursor(db) };
+  const { items, cursor } = await follow(db, actor.id, query.after, query.limit);
+  return { items, next_cursor: cursor };
+}
+
+/** The feed part of `sync`: all that was missed, or the word to load afresh. */
+export async function catchUp(db: Database, personId: string, from: string | null | undefined): Promise<FeedAnswer> {
+  if (from === null || from === undefined) return { events: [], cursor: await presentCursor(db) };
+  try {
+    const { items, cursor, more } = await follow(db, personId, from, syncLimit);
+    if (!more) return { events: items, cursor };
+  } catch (error) {
+    if (!(error instanceof Problem && error.code === 'cursor_too_old')) throw error;
+  }
+  return { reload: true, cursor: await presentCursor(db) };
+}
+
+async function follow(db: Database, personId: string, after: string, limit: number) {
+  const { events: happened, cursor, more } = await readEvents(db, personId, after, limit);
+  if (happened.some((hint) => events[hint.name].reload)) throw new Problem('cursor_too_old', 'What you may read has changed: load afresh.');
+  return { items: await toItems(db, personId, happened), cursor, more };
+}
+
+/** Each object once, as it is now, at the place of its last change. */
+async function toItems(db: Database, personId: string, happened: readonly Hint[]): Promise<FeedItem[]> {
+  const last = new Map<string, { frame: FrameName; id: string }>();
+  for (const { frame, id } of happened.flatMap(subjectsOf)) {
+    last.delete(`${frame} ${id}`);
+    last.set(`${frame} ${id}`, { frame, id });
+  }
+  const subjects = [...last.values()];
+  const items = new Map<string, FeedItem>();
+  for (const [frame, list] of Map.groupBy(subjects, (subject) => subject.frame)) {
+    const readable = await selectReadable(db, frame, list.map((subject) => subject.id), [personId]);
+    for (const { id, object, allowed } of readable) {
+      const { gone } = frames[frame];
+      if (allowed.has(personId)) items.set(`${frame} ${id}`, { event: frame, data: object });
+      else if (gone) items.set(`${frame} ${id}`, { event: gone, data: { id } });
+    }
+  }
+  return subjects.flatMap(({ frame, id }) => items.get(`${frame} ${id}`) ?? []);
+}
+
+/** Which objects an event shows. */
+export function subjectsOf({ name, payload }: Hint): { frame: FrameName; id: string }[] {
+  return Object.entries(events[name].frames).flatMap(([frame, property]) => {
+    const id = payload[property];
+    return id === undefined ? [] : [{ frame: frame as FrameName, id }];
+  });
+}

@@ -1,0 +1,27 @@
+import { sql } from 'kysely';
+import type { FrameName } from '#contract/events.ts';
+import type { Database } from '#kit/database.ts';
+import { frames } from './frames.ts';
+
+export interface Readable {
+  id: string;
+  object: Record<string, unknown>;
+  /** Which of the people asked about may read it now. */
+  allowed: ReadonlySet<string>;
+}
+
+/** Objects as they are now, and who of these people may read each now. The one place that answers who may hear what. */
+export async function selectReadable(db: Database, frame: FrameName, ids: readonly string[], people: readonly string[]): Promise<Readable[]> {
+  const { rows } = await sql<{ id: string; readers: string[]; allowed: string[] }>`
+    with people as (select p.id, routing.audiences(p.id) as labels from unnest(${people}::uuid[]) as p (id))
+    select v.*, array(select p.id from people p where p.labels && v.readers) as allowed
+    from ${sql.table(frames[frame].view)} v where v.id = any(${ids}::uuid[])
+  `.execute(db);
+  return rows.map(({ readers: _, allowed, ...object }) => ({ id: object.id, object, allowed: new Set(allowed) }));
+}
+
+/** The labels a person carries: see contract/events.ts. */
+export async function selectLabels(db: Database, personId: string): Promise<string[]> {
+  const { rows } = await sql<{ labels: string[] | null }>`select routing.audiences(${personId}) as labels`.execute(db);
+  return rows[0]?.labels ?? [];
+}

@@ -1,0 +1,49 @@
+import type { Catalogue } from './catalogue.ts';
+
+export const en: Catalogue = {
+  'title.assigned_operator': 'Ticket #{number} was assigned to you',
+  'title.assigned_customer': 'We are looking at your request #{number}',
+  'title.replied_operator': 'The customer replied on ticket #{number}',
+  'title.replied_customer': 'New reply to your request #{number}',
+  'title.noted_operator': 'New internal note on ticket #{number}',
+  'title.closed_operator': 'The customer closed ticket #{number}',
+  'title.closed_customer': 'Your request #{number} was closed',
+  'title.reopened_customer': 'Your request #{number} was opened again',
+
+  'body.assigned_operator': '{subject}',
+  'body.assigned_customer': '{operator} is looking at “{subject}”.',
+  'body.replied_operator': '{author}: {excerpt}',
+  'body.replied_customer': '{author}: {excerpt}',
+  'body.noted_operator': 'By {author}, on “{subject}”',
+  'body.closed_operator': '{subject}',
+  'body.closed_customer': '{subject}',
+  'body.reopened_customer': '{subject}',
+
+  'mail.greeting': 'Hello {name},',
+  'mail.greeting_plain': 'Hello,',
+  'mail.assigned_operator': 'Ticket #{number}, “{subject}”, was assigned to you.',
+  'mail.assigned_customer':
+    '{operator} is looking at your request “{subject}”. You will hear from us as soon as there is a reply.',
+  'mail.replied_operator': 'On {time}, {author} wrote on ticket “{subject}”:',
+  'mail.replied_customer': 'On {time}, {author} replied to your request “{subject}”:',
+  'mail.noted_operator': 'On {time}, {author} left an internal note on ticket “{subject}”:',
+  'mail.closed_operator': 'The customer closed ticket #{number}, “{subject}”.',
+  'mail.closed_customer':
+    'Your request “{subject}” was closed. If something is still open, reply on its page and it is opened again.',
+  'mail.reopened_customer': 'Your request “{subject}” was opened again. We are taking another look at it.',
+  'mail.verify_email': 'Please confirm that this e-mail address is yours.',
+  'mail.reset_password': 'A new password was asked for your account. You can choose it on this page:',
+
+  'subject.verify_email': 'Confirm your e-mail address',
+  'subject.reset_password': 'Choose a new password',
+
+  'open.operator': 'Open the ticket',
+  'open.customer': 'Open your request',
+  'open.verify_email': 'Confirm the address',
+  'open.reset_password': 'Choose a new password',
+
+  'small.ticket': 'Please reply on that page: nobody reads what is sent to this address.',
+  'small.settings': 'Your notification settings say what we write to you about.',
+  'small.link': 'The link works once, until {time}.',
+  'small.not_you': 'If this was not you, ignore this mail: nothing changes.',
+};

@@ -1,0 +1,46 @@
+import type { JobPayload } from '#contract/jobs.ts';
+import { newId } from '#kit/ids.ts';
+import { emit, send, type Tx } from '#kit/transact.ts';
+import { decideTellings, type Telling, type TicketTelling } from './decide-tellings.ts';
+import { insertDeliveries, type NewDelivery } from './delivery-queries.ts';
+import { fillScene } from './fill-scene.ts';
+import { insertNotifications, type NewNotification } from './notification-queries.ts';
+import { inText } from './phrase.ts';
+
+/**
+ * The job `notify`: writes what each person sees in the app, and asks for their mail and push. One row per event and
+ * person, and one per event, person and channel; what was there already is neither written nor sent again.
+ */
+export async function tellPeople(tx: Tx, events: readonly JobPayload<'notify'>[]): Promise<void> {
+  const tellings = await decideTellings(tx.sql, events);
+
+  const notices = tellings.filter((telling) => telling.about === 'TICKET').map(asNotice);
+  for (const { id, user_id } of await insertNotifications(tx, notices)) {
+    emit(tx, 'notification.changed', { notification_id: id }, { to: [`user:${user_id}`] });
+  }
+
+  const mails = tellings.filter(({ email }) => email !== null).map((telling) => asDelivery(telling, 'EMAIL'));
+  const pushes = tellings.filter(({ push }) => push).map((telling) => asDelivery(telling, 'PUSH'));
+  for (const { id, channel } of await insertDeliveries(tx, [...mails, ...pushes])) {
+    send(tx, channel === 'EMAIL' ? 'send_email' : 'send_push', { delivery_id: id });
+  }
+}
+
+function asNotice(telling: TicketTelling): NewNotification {
+  const { event, person, wording, kind, ticket } = telling;
+  const say = (part: 'title' | 'body') => inText(person.locale, `${part}.${wording}`, fillScene(telling));
+  return {
+    id: newId(),
+    user_id: person.id,
+    event_id: event.event_id,
+    kind,
+    ticket_id: ticket.id,
+    title: say('title'),
+    body: say('body'),
+  };
+}
+
+function asDelivery({ event, person, kind }: Telling, channel: 'EMAIL' | 'PUSH'): NewDelivery {
+  const { event_id, name, payload, actor_id } = event;
+  return { id: newId(), event_id, user_id: person.id, channel, kind, payload: { name, payload, actor_id } };
+}

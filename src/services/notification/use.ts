@@ -1,0 +1,9 @@
+import type { Deps } from '#kit/service.ts';
+import type { OutboundGuard } from './outbound-guard.ts';
+import type { VapidKeys } from './vapid-keys.ts';
+
+/** What the use cases of this service take. */
+export interface Use extends Deps {
+  vapid: VapidKeys;
+  guard: OutboundGuard;
+}

@@ -1,0 +1,85 @@
+import type { Static } from 'typebox';
+import type { NewReply, Reply, ReplyAnswer, Ticket } from '#contract/tickets.ts';
+import type { Person } from '#kit/identity.ts';
+import { Problem } from '#kit/problem.ts';
+import type { Deps } from '#kit/service.ts';
+import { type Context, emit, send, transact, type Tx } from '#kit/transact.ts';
+import { addLoad } from '#routing/claim-queries.ts';
+import { departmentsOf, ensureOperator } from '#routing/candidate-queries.ts';
+import { type Access, lockTicket, readersOf, staffReadersOf } from './access.ts';
+import { changed, changeOwner } from './own-tickets.ts';
+import { insertReply } from './reply-queries.ts';
+import { reopen } from './reopen-ticket.ts';
+import { nextStatus } from './states.ts';
+import { insertHistory, touchTicket, updateStatus } from './ticket-queries.ts';
+
+interface Call {
+  actor: Person;
+  params: { id: string };
+  body: Static<typeof NewReply>;
+  context: Context;
+}
+
+/** A public reply, which may move the ticket's state, or an internal note, which never does. */
+export async function addReply(use: Deps, { actor, params, body, context }: Call): Promise<Static<typeof ReplyAnswer>> {
+  return transact(use, context, async (tx) => {
+    const access = await lockTicket(tx, actor, params.id);
+    if (body.internal === true) return addNote(tx, access, actor, body.body);
+    const reply = (ticket: Ticket) => say(tx, ticket, access, actor, body.body);
+    return access.as === 'STAFF' ? answer(tx, access.ticket, actor, reply) : ask(tx, access.ticket, reply);
+  });
+}
+
+type Say = (ticket: Ticket) => Promise<Reply>;
+type Answer = Static<typeof ReplyAnswer>;
+
+/** Staff answers: it is the customer's turn. Who answers a ticket that nobody owns takes it. */
+async function answer(tx: Tx, before: Ticket, actor: Person, say: Say): Promise<Answer> {
+  const status = nextStatus(before.status, 'STAFF_REPLY', before.operator_id !== null);
+  if (before.operator_id === null) {
+    await ensureOperator(tx, actor.id);
+    const wish = { ticket: before, to: actor.id, status, expected: null, reason: 'TAKEN' } as const;
+    const ticket = await changeOwner(tx, wish, () => new Problem('operator_unavailable', 'You cannot take tickets at present.'));
+    return { reply: await say(ticket), ticket };
+  }
+  const reply = await say(before);
+  if (status === before.status) return { reply, ticket: await touchTicket(tx, before.id) };
+  const ticket = await updateStatus(tx, before.id, 'PENDING_CUSTOMER');
+  await insertHistory(tx, [{ ticket_id: ticket.id, kind: 'REPLIED', changes: changed(before, ticket) }]);
+  if (await addLoad(tx, before.operator_id, 'TICKET', -1)) {
+    send(tx, 'route_departments', { department_ids: await departmentsOf(tx, before.operator_id) });
+  }
+  return { reply, ticket };
+}
+
+/** The customer writes: the ticket goes back to its owner, to routing when it has none, or is reopened. */
+async function ask(tx: Tx, before: Ticket, say: Say): Promise<Answer> {
+  const status = nextStatus(before.status, 'CUSTOMER_REPLY', before.operator_id !== null);
+  if (status === 'REOPENED' && before.status === 'CLOSED') {
+    const ticket = await reopen(tx, before);
+    return { reply: await say(ticket), ticket };
+  }
+  const reply = await say(before);
+  if (status === before.status) return { reply, ticket: await touchTicket(tx, before.id) };
+  const ticket = await updateStatus(tx, before.id, status === 'OPEN' ? 'OPEN' : 'PENDING_OPERATOR');
+  await insertHistory(tx, [{ ticket_id: ticket.id, kind: 'REPLIED', changes: changed(before, ticket) }]);
+  if (ticket.operator_id === null) send(tx, 'assign_ticket', { ticket_id: ticket.id, department_id: ticket.department_id });
+  else await addLoad(tx, ticket.operator_id, 'TICKET', 1);
+  return { reply, ticket };
+}
+
+async function say(tx: Tx, ticket: Ticket, { as }: Access, actor: Person, body: string): Promise<Reply> {
+  const author_role = as === 'STAFF' ? actor.role : 'CUSTOMER';
+  const reply = await insertReply(tx, { ticket_id: ticket.id, author_id: actor.id, author_role, body, internal: false });
+  emit(tx, 'ticket.replied', { ticket_id: ticket.id, reply_id: reply.id }, { to: readersOf(ticket) });
+  return reply;
+}
+
+/** Leaves no trace where the customer could see one: not even the time of the last change. */
+async function addNote(tx: Tx, { ticket, as }: Access, actor: Person, body: string): Promise<Answer> {
+  if (as !== 'STAFF') throw new Problem('forbidden', 'Internal notes are for staff.');
+  const reply = await insertReply(tx, { ticket_id: ticket.id, author_id: actor.id, author_role: actor.role, body, internal: true });
+  await insertHistory(tx, [{ ticket_id: ticket.id, kind: 'NOTED' }]);
+  emit(tx, 'ticket.noted', { ticket_id: ticket.id, reply_id: reply.id }, { to: staffReadersOf(ticket) });
+  return { reply, ticket };
+}

@@ -1,0 +1,129 @@
+import { sql } from 'kysely';
+import type { changeKinds, NewTicket, Priority, Ticket, TicketPatch, TicketStatus } from '#contract/tickets.ts';
+import { newId } from '#kit/ids.ts';
+import type { Tx } from '#kit/transact.ts';
+
+/** A ticket as the contract shows it, of `ticketing.tickets t`. */
+export const ticketColumns = sql.raw(
+  ['id', 'number', 'subject', 'status', 'priority', 'tags', 'department_id', 'customer_id', 'operator_id', 'created_at', 'updated_at', 'closed_at']
+    .map((column) => `t.${column}`)
+    .join(', '),
+);
+
+const clock = sql`date_trunc('milliseconds', clock_timestamp())`;
+/** Every change is later than the one before, also within a millisecond: readers keep the object with the later time. */
+const touched = sql`greatest(${clock}, t.updated_at + interval '1 millisecond')`;
+
+interface CreatedTicket {
+  ticket: Ticket | null;
+  department_known: boolean;
+  customer_known: boolean;
+}
+
+/** Ticket and first reply in one statement; nothing is written unless department and customer exist. */
+export async function insertTicket(
+  tx: Tx,
+  input: Pick<NewTicket, 'subject' | 'body'> & { department_id: string | null; customer_id: string; tags: string[]; priority: Priority; author_id: string; author_role: string },
+): Promise<CreatedTicket> {
+  const { rows } = await sql<Ticket & { department_known: boolean; customer_known: boolean }>`
+    with department as (
+      select id from routing.open_departments d
+      where case when ${input.department_id}::uuid is null then d.is_default else d.id = ${input.department_id}::uuid end
+    ), customer as (
+      select id from auth.people where id = ${input.customer_id} and not disabled
+    ), t as (
+      insert into ticketing.tickets (id, subject, status, priority, tags, department_id, customer_id)
+      select ${newId()}::uuid, ${input.subject}, 'OPEN', ${input.priority}::ticketing.priority, ${input.tags}::text[], department.id, customer.id
+      from department, customer
+      returning *
+    ), reply as (
+      insert into ticketing.ticket_replies (id, ticket_id, author_id, author_role, body)
+      select ${newId()}::uuid, t.id, ${input.author_id}::uuid, ${input.author_role}, ${input.body} from t
+    )
+    select ${ticketColumns}, exists (select from department) as department_known, exists (select from customer) as customer_known
+    from (select 1) one left join t on true
+  `.execute(tx.sql);
+  const [row] = rows;
+  if (!row) throw new Error('A statement that always gives a row gave none');
+  const { department_known, customer_known, ...ticket } = row;
+  return { ticket: ticket.id === null ? null : ticket, department_known, customer_known };
+}
+
+/** Moves the state of a ticket whose owner stays who it is, or that has none. */
+export async function updateStatus(tx: Tx, id: string, status: 'OPEN' | 'PENDING_OPERATOR' | 'PENDING_CUSTOMER'): Promise<Ticket> {
+  const { rows } = await sql<Ticket>`
+    update ticketing.tickets t set status = ${status}, updated_at = ${touched},
+      queued_at = case when ${status} = 'OPEN' and t.status <> 'OPEN' then ${clock} else t.queued_at end
+    where t.id = ${id} returning ${ticketColumns}
+  `.execute(tx.sql);
+  return only(rows);
+}
+
+/** A closed ticket waits for routing again, preferably for the one who solved it. */
+export async function updateReopened(tx: Tx, id: string): Promise<Ticket> {
+  const { rows } = await sql<Ticket>`
+    update ticketing.tickets t set status = 'REOPENED', preferred_operator_id = t.operator_id, operator_id = null, closed_at = null,
+      queued_at = ${clock}, updated_at = ${touched}
+    where t.id = ${id} and t.status = 'CLOSED' returning ${ticketColumns}
+  `.execute(tx.sql);
+  return only(rows);
+}
+
+/** Called by the claim alone. A ticket whose owner is lost keeps its place in the line. */
+export async function updateOwners(tx: Tx, changes: readonly { id: string; operator_id: string | null; status: TicketStatus }[]): Promise<Ticket[]> {
+  const { rows } = await sql<Ticket>`
+    update ticketing.tickets t set status = c.status, updated_at = ${touched},
+      operator_id = case when c.status = 'CLOSED' then t.operator_id else c.operator_id end,
+      preferred_operator_id = null,
+      closed_at = case when c.status = 'CLOSED' then ${clock} end
+    from jsonb_to_recordset(${JSON.stringify(changes)}::jsonb) as c (id uuid, operator_id uuid, status text)
+    where t.id = c.id returning ${ticketColumns}
+  `.execute(tx.sql);
+  return rows;
+}
+
+export async function updateTicket(tx: Tx, id: string, patch: TicketPatch): Promise<Ticket> {
+  const { subject = null, department_id = null, tags = null, priority = null } = patch;
+  const { rows } = await sql<Ticket>`
+    update ticketing.tickets t set subject = coalesce(${subject}, t.subject), department_id = coalesce(${department_id}::uuid, t.department_id),
+      tags = coalesce(${tags}::text[], t.tags), priority = coalesce(${priority}::ticketing.priority, t.priority), updated_at = ${touched}
+    where t.id = ${id} returning ${ticketColumns}
+  `.execute(tx.sql);
+  return only(rows);
+}
+
+/** Says that something new stands in the ticket. */
+export async function touchTicket(tx: Tx, id: string): Promise<Ticket> {
+  const { rows } = await sql<Ticket>`update ticketing.tickets t set updated_at = ${touched} where t.id = ${id} returning ${ticketColumns}`.execute(tx.sql);
+  return only(rows);
+}
+
+export async function departmentExists(tx: Tx, id: string): Promise<boolean> {
+  return (await tx.sql.selectFrom('routing.open_departments').select('id').where('id', '=', id).executeTakeFirst()) !== undefined;
+}
+
+export interface HistoryEntry {
+  ticket_id: string;
+  kind: (typeof changeKinds)[number];
+  changes?: Record<string, { from: unknown; to: unknown }>;
+  assignment_id?: string | null;
+  explanation?: unknown;
+}
+
+/** Remembers changes for the ticket's history. */
+export async function insertHistory(tx: Tx, entries: readonly HistoryEntry[]): Promise<void> {
+  if (entries.length === 0) return;
+  const rows = entries.map((entry) => ({ id: newId(), changes: {}, ...entry }));
+  await sql`
+    insert into ticketing.ticket_changes (id, ticket_id, kind, actor_id, changes, assignment_id, explanation, at)
+    select id, ticket_id, kind, ${tx.context.actor_id}::uuid, changes, assignment_id, explanation, clock_timestamp()
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      as h (id uuid, ticket_id uuid, kind text, changes jsonb, assignment_id uuid, explanation jsonb)
+  `.execute(tx.sql);
+}
+
+export function only<T>(rows: readonly T[]): T {
+  const [row] = rows;
+  if (row === undefined) throw new Error('The row that was locked is not there');
+  return row;
+}

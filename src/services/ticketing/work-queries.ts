@@ -1,0 +1,73 @@
+import { sql } from 'kysely';
+import type { Ticket } from '#contract/tickets.ts';
+import type { Tx } from '#kit/transact.ts';
+import { ticketColumns } from './ticket-queries.ts';
+
+/** A ticket that waits for routing, with what the engine goes by. */
+export interface WaitingTicket {
+  id: string;
+  department_id: string;
+  required_skills: string[];
+  waiting_since: number;
+  preferred_operator_id: string | null;
+  priority: string;
+  number: number;
+}
+
+/** The line of these departments, most urgent and oldest first, after the ticket last seen. Not locked. */
+export async function selectWaiting(tx: Tx, departmentIds: readonly string[], after: WaitingTicket | undefined, limit: number): Promise<WaitingTicket[]> {
+  const { rows } = await sql<WaitingTicket>`
+    select t.id, t.department_id, t.preferred_operator_id, t.priority, t.number,
+      extract(epoch from t.queued_at)::float8 * 1000 as waiting_since,
+      case when t.tags = '{}' then '{}'::uuid[] else routing.skills_of_tags(t.tags) end as required_skills
+    from ticketing.tickets t
+    where t.department_id = any(${departmentIds}::uuid[]) and t.status in ('OPEN', 'REOPENED')
+      and (${after?.priority ?? null}::ticketing.priority is null or t.priority < ${after?.priority ?? null}::ticketing.priority
+        or (t.priority = ${after?.priority ?? null}::ticketing.priority
+          and (t.queued_at, t.number) > (to_timestamp(${after?.waiting_since ?? 0}::float8 / 1000), ${after?.number ?? 0}::bigint)))
+    order by t.priority desc, t.queued_at, t.number limit ${limit}
+  `.execute(tx.sql);
+  return rows;
+}
+
+/** Locks those of these tickets that still wait, in the order of their ids. */
+export async function lockWaiting(tx: Tx, ids: readonly string[]): Promise<Ticket[]> {
+  const { rows } = await sql<Ticket>`
+    select ${ticketColumns} from ticketing.tickets t
+    where t.id = any(${ids}::uuid[]) and t.status in ('OPEN', 'REOPENED') order by t.id for no key update
+  `.execute(tx.sql);
+  return rows;
+}
+
+/** Departments in which something waits. */
+export async function departmentsWithWaiting(tx: Tx): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select d.id from routing.open_departments d
+    where exists (select from ticketing.tickets t where t.department_id = d.id and t.status in ('OPEN', 'REOPENED'))
+  `.execute(tx.sql);
+  return rows.map((row) => row.id);
+}
+
+/** Locks open tickets of an operator who may no longer own them. */
+export async function lockTicketsToRelease(tx: Tx, operatorId: string, limit: number): Promise<Ticket[]> {
+  const { rows } = await sql<Ticket>`
+    select ${ticketColumns} from ticketing.tickets t
+    where t.operator_id = ${operatorId} and t.status in ('PENDING_OPERATOR', 'PENDING_CUSTOMER')
+      and not routing.may_own(t.operator_id, 'TICKET', t.id, t.department_id)
+    order by t.id limit ${limit} for no key update of t
+  `.execute(tx.sql);
+  return rows;
+}
+
+/** Moves open tickets of a department to the default one. */
+export async function moveTicketsToDefault(tx: Tx, departmentId: string, limit: number): Promise<Ticket[]> {
+  const { rows } = await sql<Ticket>`
+    update ticketing.tickets t set department_id = d.id, updated_at = greatest(clock_timestamp(), t.updated_at + interval '1 millisecond')
+    from routing.open_departments d
+    where d.is_default and t.id in (
+      select m.id from ticketing.tickets m where m.department_id = ${departmentId} and m.status <> 'CLOSED' order by m.id limit ${limit} for no key update
+    )
+    returning ${ticketColumns}
+  `.execute(tx.sql);
+  return rows;
+}
