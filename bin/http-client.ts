@@ -16,7 +16,12 @@ export interface Caller {
 }
 
 export function caller(url: string, token?: string): Caller {
-  const ask = async (method: string, path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> => {
+  const ask = async (
+    method: string,
+    path: string,
+    body: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> => {
     const response = await fetch(url + path, {
       method,
       headers: {
@@ -41,12 +46,16 @@ export function caller(url: string, token?: string): Caller {
 
 /** The body of an answer that must have this status. */
 export function expectStatus(answer: Answer, status: number): Answer['body'] {
-  if (answer.status !== status) throw new Error(`Expected ${status}, got ${answer.status}: ${JSON.stringify(answer.body)}`);
+  if (answer.status !== status)
+    throw new Error(`Expected ${status}, got ${answer.status}: ${JSON.stringify(answer.body)}`);
   return answer.body;
 }
 
 /** Waits until `look` gives something: the thing itself is waited for, never a time. */
-export async function eventually<T>(look: () => Promise<T | undefined | false | null> | T | undefined | false | null, within = 15_000): Promise<T> {
+export async function eventually<T>(
+  look: () => Promise<T | undefined | false | null> | T | undefined | false | null,
+  within = 15_000,
+): Promise<T> {
   const deadline = Date.now() + within;
   for (;;) {
     const found = await look();

@@ -40,7 +40,13 @@ export async function startOwnDesk(): Promise<OwnDesk> {
     onData(stream, session, done) {
       simpleParser(stream).then((mail) => {
         const [to] = session.envelope.rcptTo;
-        mails.push({ to: to?.address ?? '', subject: mail.subject ?? '', text: mail.text ?? '', html: mail.html || '', autoSubmitted: mail.headers.has('auto-submitted') });
+        mails.push({
+          to: to?.address ?? '',
+          subject: mail.subject ?? '',
+          text: mail.text ?? '',
+          html: mail.html || '',
+          autoSubmitted: mail.headers.has('auto-submitted'),
+        });
         done();
       }, done);
     },
@@ -55,8 +61,14 @@ export async function startOwnDesk(): Promise<OwnDesk> {
   await chmod(dataDir, 0o755);
   const program = spawn(process.execPath, [new URL('./pasokh.js', import.meta.url).pathname, 'serve'], {
     env: {
-      ...process.env, DATA_DIR: dataDir, PORT: '0', HOST: '127.0.0.1', SMTP_URL: `smtp://127.0.0.1:${smtpPort}`,
-      ADMIN_USERNAME: 'parisa', ADMIN_PASSWORD: 'correct horse battery', LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'warn',
+      ...process.env,
+      DATA_DIR: dataDir,
+      PORT: '0',
+      HOST: '127.0.0.1',
+      SMTP_URL: `smtp://127.0.0.1:${smtpPort}`,
+      ADMIN_USERNAME: 'parisa',
+      ADMIN_PASSWORD: 'correct horse battery',
+      LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'warn',
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -1,6 +1,6 @@
-import { type Config, ConfigError, readProcessConfig } from '#kit/env.ts';
-import { StartError, startPasokh } from './main.ts';
+import { type Config, ConfigError, readProcessConfig, StartError } from '#kit/env.ts';
 import { migrate, pendingMigrations } from './db/migrate.ts';
+import { startPasokh } from './main.ts';
 
 const usage = `pasokh COMMAND
 
@@ -21,7 +21,11 @@ const commands: Record<string, Command> = {
   migrate: async (args, config) => {
     const url = databaseOf(config());
     const names = args.includes('--check') ? await pendingMigrations(url) : await migrate(url);
-    say(names.length === 0 ? 'The database is up to date.' : `${args.includes('--check') ? 'Missing' : 'Applied'}: ${names.join(', ')}`);
+    say(
+      names.length === 0
+        ? 'The database is up to date.'
+        : `${args.includes('--check') ? 'Missing' : 'Applied'}: ${names.join(', ')}`,
+    );
     return args.includes('--check') && names.length > 0 ? 1 : 0;
   },
   'create-admin': async ([username], config) => {
@@ -48,7 +52,8 @@ export async function runCommand([name = 'help', ...args]: readonly string[]): P
   }
 }
 
-async function serve(config: Config): Promise<number> {
+/** Runs until somebody asks it to end; a second signal ends it at once. */
+export async function serve(config: Config, whenReady: (url: string) => Promise<void> = async () => {}): Promise<number> {
   const asked = Promise.withResolvers<void>();
   let signals = 0;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -60,6 +65,7 @@ async function serve(config: Config): Promise<number> {
   const running = await startPasokh(config, { say });
   say(`Pasokh is ready at ${running.url}`);
   if (config.services.includes('gateway')) say(`API reference: ${running.url}/docs`);
+  await whenReady(running.url);
   await asked.promise;
   say('Stopping...');
   await running.stop();
@@ -67,7 +73,8 @@ async function serve(config: Config): Promise<number> {
 }
 
 function databaseOf(config: Config): string {
-  if (config.database_url === null) throw new ConfigError('Set DATABASE_URL. The embedded database is migrated by every start.');
+  if (config.database_url === null)
+    throw new ConfigError('Set DATABASE_URL. The embedded database is migrated by every start.');
   return config.database_url;
 }
 

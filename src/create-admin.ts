@@ -10,7 +10,8 @@ import { createAdmin } from './services/auth/create-admin.ts';
 
 /** Makes an admin in an outside database, for when nobody can sign in to do it. */
 export async function createAdminFromShell(config: Config, say: (line: string) => void): Promise<void> {
-  if (config.database_url === null) throw new ConfigError('Set DATABASE_URL, and stop nothing: this works beside a running Pasokh.');
+  if (config.database_url === null)
+    throw new ConfigError('Set DATABASE_URL, and stop nothing: this works beside a running Pasokh.');
   const username = config.admin_username ?? 'admin';
   const password = config.admin_password ?? randomBytes(12).toString('base64url');
   const log = createLog('warn');

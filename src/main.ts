@@ -1,22 +1,14 @@
-import { Client } from 'pg';
+import type { Server } from 'node:http';
+import { sql } from 'kysely';
+import { type Config, type RemoteServiceName, StartError } from '#kit/env.ts';
+import { type App, createApp, mountRoutes } from '#kit/http.ts';
 import { createLog, type Log } from '#kit/log.ts';
-import { chooseDataDir, lockDataDir } from '#kit/data-dir.ts';
-import { connectDatabase } from '#kit/database.ts';
-import { startEmbeddedPostgres } from '#kit/embedded-postgres.ts';
-import type { Config, RemoteServiceName } from '#kit/env.ts';
-import { createApp, mountRoutes } from '#kit/http.ts';
-import { createIdentity } from '#kit/identity.ts';
-import { createJobs } from '#kit/jobs.ts';
-import { createLocalLive } from '#kit/live.ts';
-import { createMetrics } from '#kit/metrics.ts';
-import { databasePart, mountOperations } from '#kit/operations.ts';
-import { createLocalPresence } from '#kit/presence.ts';
-import type { Deps } from '#kit/service.ts';
-import { migrate } from './db/migrate.ts';
+import { mountOperations, type Readiness } from '#kit/operations.ts';
+import type { Deps, Service } from '#kit/service.ts';
+import { createShutdown, type Shutdown } from '#kit/shutdown.ts';
+import { kitJobs } from '#kit/tidy.ts';
+import { layFoundation } from './foundation.ts';
 import { services } from './services/index.ts';
-
-/** Thrown when the program cannot start for a reason its user can mend; the message is the one line to show. */
-export class StartError extends Error {}
 
 export interface Running {
   /** Where it listens, such as http://127.0.0.1:8080. */
@@ -34,71 +26,90 @@ interface Options {
 }
 
 /** Starts the services that the configuration names, and what they stand on. */
-export async function startPasokh(config: Config, { log = createLog(config.log_level), now = () => new Date(), say = () => {} }: Options = {}): Promise<Running> {
-  const closers: (() => Promise<unknown>)[] = [];
-  const stop = async () => {
-    for (const close of closers.splice(0).reverse()) {
-      await close().catch((error: unknown) => log.error({ err: error }, 'a part did not stop cleanly'));
-    }
-  };
+export async function startPasokh(
+  config: Config,
+  { log = createLog(config.log_level), now = () => new Date(), say = () => {} }: Options = {},
+): Promise<Running> {
+  const shutdown = createShutdown(log);
   try {
-    const databaseUrl = config.database_url ?? (await startOwnDatabase(config, closers, say));
-    if (config.redis_url === null) closers.push(await claimDatabase(databaseUrl));
-    const applied = await migrate(databaseUrl);
-    if (applied.length > 0) log.info({ migrations: applied }, 'the database was migrated');
-
-    const { db, close } = connectDatabase(databaseUrl, log);
-    closers.push(close);
-    const live = createLocalLive((error) => log.error({ err: error }, 'a listener failed'));
-    const presence = createLocalPresence();
-    closers.push(() => live.close(), () => presence.close());
-    const metrics = createMetrics();
-    const identity = createIdentity(db, live, () => now().getTime());
-    const jobs = createJobs(databaseUrl, log, metrics);
-    await jobs.start();
-    closers.push(() => jobs.stop());
-    const deps: Deps = { config, db, queue: jobs, live, presence, identity, log, metrics, now, say };
-
-    const names = config.services.filter((name) => name !== 'gateway');
-    const started = [];
-    for (const name of names) {
-      const face = await services[name]();
-      const service = await face.start(deps);
-      if (service.close) closers.push(service.close);
-      started.push(service);
-    }
-    const app = createApp({ log, identity, metrics, trustProxy: config.trust_proxy });
-    let closing = false;
-    mountOperations(app, deps, [databasePart(deps)], () => closing);
-    if (config.services.includes('gateway')) {
-      const { gateway, openGateway } = await import('./services/gateway/index.ts');
-      const own = await gateway.start(deps);
-      const faces = [gateway];
-      const remote = [];
-      for (const name of Object.keys(services) as RemoteServiceName[]) {
-        const face = await services[name]();
-        faces.push(face);
-        if (!config.services.includes(name)) remote.push({ face: { ...face, name }, urls: config.service_urls[name] });
-      }
-      await openGateway(app, deps, { local: [own, ...started], remote, faces });
-    } else {
-      for (const service of started) mountRoutes(app, service.routes);
-    }
-    for (const service of started) service.attach?.(app.server);
-    for (const service of started) await jobs.work({ db, live }, service.sqlJobs, service.outsideJobs);
-    closers.push(async () => {
-      closing = true;
-      await app.close();
-    });
-    const url = await listen(app, config);
-    return { url, databaseUrl, stop };
+    const { deps, databaseUrl, jobs } = await layFoundation(config, shutdown, { log, now, say });
+    const running = await startServices(deps, shutdown);
+    shutdown.add(() => jobs.stop());
+    const app = await openApp(deps, running, shutdown);
+    await jobs.work(deps, kitJobs, {});
+    for (const service of running) await jobs.work(deps, service.sqlJobs, service.outsideJobs);
+    return { url: await listen(app, config), databaseUrl, stop: () => shutdown.run() };
   } catch (error) {
-    await stop();
+    await shutdown.run();
     throw error;
   }
 }
 
-async function listen(app: ReturnType<typeof createApp>, { host, port }: Config): Promise<string> {
+async function startServices(deps: Deps, shutdown: Shutdown): Promise<Service[]> {
+  const running: Service[] = [];
+  for (const name of deps.config.services) {
+    if (name === 'gateway') continue;
+    const face = await services[name]();
+    const service = await face.start(deps);
+    if (service.close) shutdown.add(service.close);
+    running.push(service);
+  }
+  return running;
+}
+
+/** The HTTP side: the gateway with all services behind it, or the services of this process alone. */
+async function openApp(deps: Deps, running: readonly Service[], shutdown: Shutdown): Promise<App> {
+  const { config, log, identity, metrics } = deps;
+  const app = createApp({ log, identity, metrics, trustProxy: config.trust_proxy });
+  let closing = false;
+  shutdown.add(async () => {
+    closing = true;
+    await app.close();
+  });
+  mountOperations(app, deps, readinessOf(deps), () => closing);
+  if (config.services.includes('gateway')) await openGatewayBefore(app, deps, running);
+  else for (const service of running) mountRoutes(app, service.routes);
+  for (const service of running) attach(app, app.server, service);
+  return app;
+}
+
+async function openGatewayBefore(app: App, deps: Deps, running: readonly Service[]): Promise<void> {
+  const { gateway, openGateway } = await import('./services/gateway/index.ts');
+  const own = await gateway.start(deps);
+  const faces = [gateway];
+  const remote = [];
+  for (const name of Object.keys(services) as RemoteServiceName[]) {
+    const face = await services[name]();
+    faces.push(face);
+    if (!deps.config.services.includes(name))
+      remote.push({ face: { ...face, name }, urls: deps.config.service_urls[name] });
+  }
+  await openGateway(app, deps, { local: [own, ...running], remote, faces });
+}
+
+function readinessOf({ config, db, queue }: Deps): Readiness {
+  const elsewhere = (Object.keys(services) as RemoteServiceName[]).filter(
+    (name) => config.services.includes('gateway') && !config.services.includes(name),
+  );
+  return {
+    database: () => sql`select 1`.execute(db),
+    queue: () => queue.ping(),
+    ...Object.fromEntries(elsewhere.map((name) => [name, () => Promise.any(config.service_urls[name].map(answers))])),
+  };
+}
+
+async function answers(url: string): Promise<void> {
+  const response = await fetch(new URL('/healthz', url), { signal: AbortSignal.timeout(2000) });
+  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+}
+
+/** What holds connections open of itself lets go of them first: the server waits for every connection to end. */
+function attach(app: App, server: Server, service: Service): void {
+  const detach = service.attach?.(server);
+  if (detach) app.addHook('preClose', detach);
+}
+
+async function listen(app: App, { host, port }: Config): Promise<string> {
   try {
     await app.listen({ host, port });
   } catch (error) {
@@ -110,29 +121,4 @@ async function listen(app: ReturnType<typeof createApp>, { host, port }: Config)
   const address = app.server.address();
   const bound = typeof address === 'object' && address ? address.port : port;
   return `http://${host === '0.0.0.0' || host === '::' ? 'localhost' : host}:${bound}`;
-}
-
-async function startOwnDatabase(config: Config, closers: (() => Promise<unknown>)[], say: (line: string) => void): Promise<string> {
-  const dataDir = chooseDataDir(config.data_dir);
-  const lock = await lockDataDir(dataDir).catch((error: unknown) => {
-    throw new StartError(error instanceof Error ? error.message : String(error));
-  });
-  closers.push(() => lock.release());
-  const postgres = await startEmbeddedPostgres({ dataDir, note: say });
-  closers.push(() => postgres.stop());
-  return postgres.url;
-}
-
-/**
- * Without Redis, presence and fan-out live in this process: a second one on the same database would be deaf to it. The
- * lock lasts as long as the connection.
- */
-async function claimDatabase(databaseUrl: string): Promise<() => Promise<void>> {
-  const client = new Client({ connectionString: databaseUrl, application_name: 'pasokh single process', keepAlive: true });
-  await client.connect();
-  client.on('error', () => {});
-  const { rows } = await client.query<{ alone: boolean }>('select pg_try_advisory_lock(7279084012) as alone');
-  if (rows[0]?.alone) return () => client.end();
-  await client.end();
-  throw new StartError('Another Pasokh runs on this database. Set REDIS_URL in both to run several, or stop the other one.');
 }

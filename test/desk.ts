@@ -21,7 +21,10 @@ export interface Desk {
   parisa: SignedIn;
   signIn(username: string, password?: string): Promise<SignedIn>;
   register(username: string): Promise<SignedIn>;
-  operator(username: string, profile?: Partial<{ department_ids: string[]; skills: string[]; ticket_capacity: number; chat_capacity: number }>): Promise<SignedIn>;
+  operator(
+    username: string,
+    profile?: Partial<{ department_ids: string[]; skills: string[]; ticket_capacity: number; chat_capacity: number }>,
+  ): Promise<SignedIn>;
   department(name: string, routing?: object): Promise<{ id: string; name: string }>;
   sql<R extends object>(text: string, values?: unknown[]): Promise<R[]>;
   stop(): Promise<void>;
@@ -34,8 +37,15 @@ export async function openDesk(env: Record<string, string> = {}, options: { now?
   const serverUrl = inject('serverUrl');
   const databaseUrl = env['DATABASE_URL'] ?? (await cloneDatabase(serverUrl, inject('template')));
   const config = readConfig({
-    DATABASE_URL: databaseUrl, HOST: '127.0.0.1', PORT: '0', ADMIN_USERNAME: 'parisa', ADMIN_PASSWORD: testPassword,
-    REQUESTS_PER_ADDRESS: '1000000', REQUESTS_PER_PERSON: '1000000', LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'fatal', ...env,
+    DATABASE_URL: databaseUrl,
+    HOST: '127.0.0.1',
+    PORT: '0',
+    ADMIN_USERNAME: 'parisa',
+    ADMIN_PASSWORD: testPassword,
+    REQUESTS_PER_ADDRESS: '1000000',
+    REQUESTS_PER_PERSON: '1000000',
+    LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'fatal',
+    ...env,
   });
   const running = await startPasokh(config, { log: createLog(config.log_level), ...options });
   const { url } = running;
@@ -49,14 +59,35 @@ export async function openDesk(env: Record<string, string> = {}, options: { now?
   const parisa = await signIn('parisa');
 
   return {
-    url, databaseUrl, running, nobody, parisa, signIn,
+    url,
+    databaseUrl,
+    running,
+    nobody,
+    parisa,
+    signIn,
     async register(username) {
-      expectStatus(await nobody.post('/api/auth/register', { username, password: testPassword, email: `${username}@example.com`, display_name: username }), 201);
+      expectStatus(
+        await nobody.post('/api/auth/register', {
+          username,
+          password: testPassword,
+          email: `${username}@example.com`,
+          display_name: username,
+        }),
+        201,
+      );
       return signIn(username);
     },
     async operator(username, profile) {
       const { user } = expectStatus(
-        await parisa.post('/api/users', { username, password: testPassword, email: `${username}@desk.example`, display_name: username, role: 'OPERATOR' }), 201);
+        await parisa.post('/api/users', {
+          username,
+          password: testPassword,
+          email: `${username}@desk.example`,
+          display_name: username,
+          role: 'OPERATOR',
+        }),
+        201,
+      );
       if (profile) {
         const { profile: now } = expectStatus(await parisa.get(`/api/operators/${user.id}/profile`), 200);
         expectStatus(await parisa.put(`/api/operators/${user.id}/profile`, { ...now, ...profile }), 200);
@@ -64,7 +95,8 @@ export async function openDesk(env: Record<string, string> = {}, options: { now?
       return signIn(username);
     },
     async department(name, routing) {
-      return expectStatus(await parisa.post('/api/departments', { name, ...(routing ? { routing } : {}) }), 201).department;
+      return expectStatus(await parisa.post('/api/departments', { name, ...(routing ? { routing } : {}) }), 201)
+        .department;
     },
     sql: async (text, values) => (await sqlClient.query(text, values)).rows,
     async stop() {

@@ -1,6 +1,7 @@
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { Client } from 'pg';
 import { inject } from 'vitest';
+import { type Caller, caller } from '../bin/http-client.ts';
 import type { EventName, EventPayload } from '../src/contract/events.ts';
 import type { Role } from '../src/contract/people.ts';
 import { connectDatabase } from '../src/kit/database.ts';
@@ -14,9 +15,8 @@ import { createLog } from '../src/kit/log.ts';
 import { createMetrics } from '../src/kit/metrics.ts';
 import { createLocalPresence } from '../src/kit/presence.ts';
 import type { Service } from '../src/kit/service.ts';
-import { emit, transact, type Tx } from '../src/kit/transact.ts';
+import { emit, type Tx, transact } from '../src/kit/transact.ts';
 import { notification } from '../src/services/notification/index.ts';
-import { type Caller, caller } from '../bin/http-client.ts';
 import { cloneDatabase, dropDatabase } from './scratch-database.ts';
 
 export interface StagePerson {
@@ -25,7 +25,15 @@ export interface StagePerson {
   name: string;
   role: Role;
 }
-type NewPerson = Partial<{ name: string; email: string | null; locale: 'fa' | 'en'; calendar: string; time_zone: string; guest: boolean; disabled: boolean }>;
+type NewPerson = Partial<{
+  name: string;
+  email: string | null;
+  locale: 'fa' | 'en';
+  calendar: string;
+  time_zone: string;
+  guest: boolean;
+  disabled: boolean;
+}>;
 
 export interface StageTicket {
   id: string;
@@ -45,7 +53,12 @@ export interface Stage {
   /** Live hints since the start. */
   hints: Hint[];
   person(role: Role, options?: NewPerson): Promise<StagePerson>;
-  ticket(of: { customer: StagePerson; operator?: StagePerson; subject?: string; status?: string }): Promise<StageTicket>;
+  ticket(of: {
+    customer: StagePerson;
+    operator?: StagePerson;
+    subject?: string;
+    status?: string;
+  }): Promise<StageTicket>;
   assign(ticket: StageTicket, to: StagePerson, how?: { reason?: string; by?: StagePerson }): Promise<string>;
   reply(ticket: StageTicket, author: StagePerson, body: string, how?: { internal?: boolean }): Promise<string>;
   close(ticket: StageTicket, by: StagePerson): Promise<string>;
@@ -63,16 +76,29 @@ export interface Stage {
 
 interface WaitingJob {
   name: 'notify' | 'send_email' | 'send_push';
-  data: { event_id: string; name: string; payload: Record<string, unknown>; actor_id: string | null; delivery_id: string };
+  data: {
+    event_id: string;
+    name: string;
+    payload: Record<string, unknown>;
+    actor_id: string | null;
+    delivery_id: string;
+  };
 }
 
 export async function openStage(env: Record<string, string> = {}): Promise<Stage> {
   const serverUrl = inject('serverUrl');
   const databaseUrl = await cloneDatabase(serverUrl, inject('template'));
-  const config = readConfig({ DATABASE_URL: databaseUrl, PUBLIC_URL: 'https://desk.example', LOG_LEVEL: 'fatal', ...env });
+  const config = readConfig({
+    DATABASE_URL: databaseUrl,
+    PUBLIC_URL: 'https://desk.example',
+    LOG_LEVEL: 'fatal',
+    ...env,
+  });
   const log = createLog(process.env['TEST_LOG_LEVEL'] === 'debug' ? 'debug' : 'fatal');
   const { db, close } = connectDatabase(databaseUrl, log);
-  const live = createLocalLive((error) => { throw error; });
+  const live = createLocalLive((error) => {
+    throw error;
+  });
   const hints: Hint[] = [];
   live.onHints((some) => void hints.push(...some));
   const metrics = createMetrics();
@@ -80,7 +106,16 @@ export async function openStage(env: Record<string, string> = {}): Promise<Stage
   await queue.start();
   const identity = createIdentity(db, live);
   const transactor = { db, queue, live };
-  const service = await notification.start({ config, ...transactor, presence: createLocalPresence(), identity, log, metrics, now: () => new Date(), say: () => {} });
+  const service = await notification.start({
+    config,
+    ...transactor,
+    presence: createLocalPresence(),
+    identity,
+    log,
+    metrics,
+    now: () => new Date(),
+    say: () => {},
+  });
   const app = createApp({ log, identity, metrics, trustProxy: [] });
   mountRoutes(app, service.routes);
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
@@ -90,8 +125,13 @@ export async function openStage(env: Record<string, string> = {}): Promise<Stage
   const signToken = await tokenSigner(sql);
 
   const happen: Stage['happen'] = async (name, payload, actor) => {
-    await transact(transactor, { actor_id: actor?.id ?? null, request_id: 'test-stage' }, async (tx) => emit(tx, name, payload, { to: [] }));
-    const [event] = await sql<{ id: string }>('select id from kit.events where name = $1 order by position desc limit 1', [name]);
+    await transact(transactor, { actor_id: actor?.id ?? null, request_id: 'test-stage' }, async (tx) =>
+      emit(tx, name, payload, { to: [] }),
+    );
+    const [event] = await sql<{ id: string }>(
+      'select id from kit.events where name = $1 order by position desc limit 1',
+      [name],
+    );
     if (!event) throw new Error(`${name} left no event`);
     return event.id;
   };
@@ -110,32 +150,62 @@ export async function openStage(env: Record<string, string> = {}): Promise<Stage
   }
 
   return {
-    service, databaseUrl, hints, sql, happen, inTransaction,
-    async person(role, { name = role.toLowerCase(), locale = 'en', calendar = 'GREGORIAN', time_zone = 'UTC', guest = false, disabled = false, ...rest } = {}) {
+    service,
+    databaseUrl,
+    hints,
+    sql,
+    happen,
+    inTransaction,
+    async person(
+      role,
+      {
+        name = role.toLowerCase(),
+        locale = 'en',
+        calendar = 'GREGORIAN',
+        time_zone = 'UTC',
+        guest = false,
+        disabled = false,
+        ...rest
+      } = {},
+    ) {
       const id = newId();
       const email = rest.email === undefined ? `${id}@example.com` : rest.email;
       await sql(
         `insert into auth.users (id, username, email, display_name, role, password_hash, guest, disabled, locale, calendar, time_zone)
          values ($1, $2, $3, $4, $5, 'x', $6, $7, $8, $9, $10)`,
-        [id, `u${id}`, email, name, role, guest, disabled, locale, calendar, time_zone]);
+        [id, `u${id}`, email, name, role, guest, disabled, locale, calendar, time_zone],
+      );
       return { id, email, name, role };
     },
-    async ticket({ customer, operator, subject = 'The printer is on fire', status = operator ? 'PENDING_OPERATOR' : 'OPEN' }) {
+    async ticket({
+      customer,
+      operator,
+      subject = 'The printer is on fire',
+      status = operator ? 'PENDING_OPERATOR' : 'OPEN',
+    }) {
       const id = newId();
       const [row] = await sql<{ number: string }>(
         `insert into ticketing.tickets (id, subject, status, department_id, customer_id, operator_id, closed_at)
          values ($1, $2, $3, '00000000-0000-7000-8000-000000000001', $4, $5, case when $3 = 'CLOSED' then now() end) returning number`,
-        [id, subject, status, customer.id, operator?.id ?? null]);
+        [id, subject, status, customer.id, operator?.id ?? null],
+      );
       return { id, number: Number(row?.number), subject, customer, operator: operator ?? null };
     },
     async assign(ticket, to, { reason = 'ROUTED', by } = {}) {
       const assignment_id = newId();
-      await sql(`update routing.assignments set ended_at = now(), end_reason = 'HANDED_OVER' where work_id = $1 and ended_at is null`, [ticket.id]);
-      await sql(`update ticketing.tickets set operator_id = $2, status = 'PENDING_OPERATOR' where id = $1`, [ticket.id, to.id]);
+      await sql(
+        `update routing.assignments set ended_at = now(), end_reason = 'HANDED_OVER' where work_id = $1 and ended_at is null`,
+        [ticket.id],
+      );
+      await sql(`update ticketing.tickets set operator_id = $2, status = 'PENDING_OPERATOR' where id = $1`, [
+        ticket.id,
+        to.id,
+      ]);
       await sql(
         `insert into routing.assignments (id, work_kind, work_id, department_id, operator_id, by_id, reason, explanation, started_at)
          values ($1, 'TICKET', $2, '00000000-0000-7000-8000-000000000001', $3, $4, $5, '{}', now())`,
-        [assignment_id, ticket.id, to.id, by?.id ?? null, reason]);
+        [assignment_id, ticket.id, to.id, by?.id ?? null, reason],
+      );
       ticket.operator = to;
       return happen('ticket.assigned', { ticket_id: ticket.id, operator_id: to.id, assignment_id }, by);
     },
@@ -144,7 +214,8 @@ export async function openStage(env: Record<string, string> = {}): Promise<Stage
       await sql(
         `insert into ticketing.ticket_replies (id, ticket_id, author_id, author_role, body, internal, created_at)
          values ($1, $2, $3, $4, $5, $6, '2026-11-22T14:05:00Z')`,
-        [reply_id, ticket.id, author.id, author.role, body, internal]);
+        [reply_id, ticket.id, author.id, author.role, body, internal],
+      );
       return happen(internal ? 'ticket.noted' : 'ticket.replied', { ticket_id: ticket.id, reply_id }, author);
     },
     async close(ticket, by) {
@@ -155,7 +226,8 @@ export async function openStage(env: Record<string, string> = {}): Promise<Stage
       const link_id = newId();
       await sql(
         `insert into auth.one_time_links (id, user_id, purpose, email, secret, expires_at) values ($1, $2, $3, $4, $5, now() + interval '1 hour')`,
-        [link_id, to.id, purpose, to.email, secret]);
+        [link_id, to.id, purpose, to.email, secret],
+      );
       return happen('link.issued', { link_id });
     },
     async work({ last = false } = {}) {
@@ -164,7 +236,8 @@ export async function openStage(env: Record<string, string> = {}): Promise<Stage
       for (;;) {
         const fresh = await sql<WaitingJob>(
           `update pgboss.job set state = 'completed', completed_on = now()
-           where state = 'created' and name in ('notify', 'send_email', 'send_push') returning name, data`);
+           where state = 'created' and name in ('notify', 'send_email', 'send_push') returning name, data`,
+        );
         const now = [...waiting.splice(0), ...fresh];
         if (now.length === 0) break;
         for (const job of now) {
@@ -193,13 +266,22 @@ export async function openStage(env: Record<string, string> = {}): Promise<Stage
 /** Access tokens as auth gives them, for people who were written straight into the database. */
 async function tokenSigner(sql: Stage['sql']): Promise<(person: StagePerson) => Promise<string>> {
   const { publicKey, privateKey } = await generateKeyPair('EdDSA', { extractable: true });
-  await sql(`insert into auth.signing_keys (kid, public_jwk, private_jwk) values ('stage', $1, '{}')`, [JSON.stringify(await exportJWK(publicKey))]);
+  await sql(`insert into auth.signing_keys (kid, public_jwk, private_jwk) values ('stage', $1, '{}')`, [
+    JSON.stringify(await exportJWK(publicKey)),
+  ]);
   return async ({ id, role }) => {
     const sid = newId();
-    await sql(`insert into auth.sessions (id, user_id, expires_at) values ($1, $2, now() + interval '1 hour')`, [sid, id]);
+    await sql(`insert into auth.sessions (id, user_id, expires_at) values ($1, $2, now() + interval '1 hour')`, [
+      sid,
+      id,
+    ]);
     return new SignJWT({ sid, role })
       .setProtectedHeader({ alg: 'EdDSA', kid: 'stage', typ: accessType })
-      .setSubject(id).setIssuer(tokenIssuer).setAudience(accessAudience).setIssuedAt().setExpirationTime('5m')
+      .setSubject(id)
+      .setIssuer(tokenIssuer)
+      .setAudience(accessAudience)
+      .setIssuedAt()
+      .setExpirationTime('5m')
       .sign(privateKey);
   };
 }

@@ -1,10 +1,10 @@
-import { mkdtemp, rm, chmod } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { PgBoss } from 'pg-boss';
-import { startEmbeddedPostgres } from '../src/kit/embedded-postgres.ts';
 import { migrate } from '../src/db/migrate.ts';
+import { startEmbeddedPostgres } from '../src/kit/embedded-postgres.ts';
 
 /** A PostgreSQL for tests: the one of TEST_DATABASE_URL, or an embedded one in a temporary folder. */
 export async function startTestPostgres(): Promise<{ url: string; stop: () => Promise<void> }> {

@@ -18,7 +18,13 @@ interface EventDefinition<T extends TSchema = TSchema> {
 const event = <P extends Record<string, TSchema>>(
   payload: P,
   rest: Partial<Omit<EventDefinition, 'payload'>> = {},
-): EventDefinition<Type.TObject<P>> => ({ payload: Type.Object(payload), frames: {}, reload: false, jobs: [], ...rest });
+): EventDefinition<Type.TObject<P>> => ({
+  payload: Type.Object(payload),
+  frames: {},
+  reload: false,
+  jobs: [],
+  ...rest,
+});
 
 const ticket = { ticket_changed: 'ticket_id' } as const;
 const told = ['notify'] as const;
@@ -28,7 +34,10 @@ export const events = {
   'ticket.created': event({ ticket_id: Id }, { frames: ticket }),
   'ticket.assigned': event({ ticket_id: Id, operator_id: Id, assignment_id: Id }, { frames: ticket, jobs: told }),
   'ticket.unassigned': event({ ticket_id: Id, operator_id: Id }, { frames: ticket }),
-  'ticket.replied': event({ ticket_id: Id, reply_id: Id }, { frames: { ...ticket, ticket_replied: 'reply_id' }, jobs: told }),
+  'ticket.replied': event(
+    { ticket_id: Id, reply_id: Id },
+    { frames: { ...ticket, ticket_replied: 'reply_id' }, jobs: told },
+  ),
   'ticket.noted': event({ ticket_id: Id, reply_id: Id }, { frames: { ticket_replied: 'reply_id' }, jobs: told }),
   'ticket.closed': event({ ticket_id: Id }, { frames: ticket, jobs: told }),
   'ticket.reopened': event({ ticket_id: Id }, { frames: ticket, jobs: told }),

@@ -1,5 +1,5 @@
 import Type, { type Static, type TSchema } from 'typebox';
-import { Id, nullable, page, ref, Time, PageQuery, input } from './primitives.ts';
+import { Id, input, nullable, PageQuery, page, ref, Time } from './primitives.ts';
 
 export interface JobDefinition<T extends TSchema = TSchema> {
   payload: T;
@@ -41,7 +41,12 @@ export const jobs = {
   rehome_department: sqlJob(Type.Object({ department_id: Id })),
   /** An event that people may want to be told of. `actor_id` did it: nobody is told of their own action. */
   notify: sqlJob(
-    Type.Object({ event_id: Id, name: Type.String(), payload: Type.Record(Type.String(), Type.Unknown()), actor_id: nullable(Id) }),
+    Type.Object({
+      event_id: Id,
+      name: Type.String(),
+      payload: Type.Record(Type.String(), Type.Unknown()),
+      actor_id: nullable(Id),
+    }),
   ),
   send_email: outsideJob(Type.Object({ delivery_id: Id })),
   send_push: outsideJob(Type.Object({ delivery_id: Id })),

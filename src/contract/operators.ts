@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { Id, input, line, page, PageQuery, ref, Time } from './primitives.ts';
+import { Id, input, line, PageQuery, page, ref, Time } from './primitives.ts';
 
 /** What an operator chooses. `BUSY` is never chosen: it follows from load. */
 export const ChosenStatus = Type.Enum(['ONLINE', 'OFFLINE']);
@@ -10,14 +10,14 @@ export type Presence = Static<typeof Presence>;
 export const Strategy = Type.Enum(['LEAST_BUSY', 'SKILL_BASED']);
 export type Strategy = Static<typeof Strategy>;
 
-export const Routing = Type.Object({
+const Routing = Type.Object({
   strategy: Strategy,
   require_online: Type.Boolean({ description: 'Tickets go only to operators who are connected now' }),
   skill_wait_seconds: Type.Integer({
-    description: 'SKILL_BASED: how long a ticket waits for a skilled operator who is full or away, before anybody may take it',
+    description:
+      'SKILL_BASED: how long a ticket waits for a skilled operator who is full or away, before anybody may take it',
   }),
 });
-export type Routing = Static<typeof Routing>;
 
 export const Department = Type.Object(
   { id: Id, name: Type.String(), is_default: Type.Boolean(), routing: Routing, created_at: Time, updated_at: Time },

@@ -1,11 +1,11 @@
 import Type, { type Static } from 'typebox';
-import { Id, input, line, nullable, page, PageQuery, ref, Time } from './primitives.ts';
+import { Id, input, line, nullable, PageQuery, page, ref, Time } from './primitives.ts';
 
 export const Role = Type.Enum(['CUSTOMER', 'OPERATOR', 'ADMIN']);
 export type Role = Static<typeof Role>;
 export const Locale = Type.Enum(['fa', 'en']);
 export type Locale = Static<typeof Locale>;
-export const Calendar = Type.Enum(['JALALI', 'GREGORIAN']);
+const Calendar = Type.Enum(['JALALI', 'GREGORIAN']);
 
 export const Username = Type.String({ minLength: 3, maxLength: 40, pattern: '^[\\p{L}\\p{N}][\\p{L}\\p{N}._-]*$' });
 const Email = Type.String({ format: 'email', maxLength: 254, pattern: '^[^\\u0000-\\u001f\\u007f]+$' });

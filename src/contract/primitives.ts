@@ -11,10 +11,15 @@ export const input = <P extends Record<string, TSchema>>(properties: P) =>
   Type.Object(properties, { additionalProperties: false });
 
 /** A line of text that may reach a mail header or a list: no control characters, not blank. */
-export const line = (maxLength: number) => Type.String({ minLength: 1, maxLength, pattern: '^(?=.*\\S)[^\\u0000-\\u001f\\u007f]+$' });
+export const line = (maxLength: number) =>
+  Type.String({ minLength: 1, maxLength, pattern: '^(?=.*\\S)[^\\u0000-\\u001f\\u007f]+$' });
 /** Free text; control characters other than tab and line breaks are refused, and so is a blank text. */
 export const text = (maxLength: number) =>
-  Type.String({ minLength: 1, maxLength, pattern: '^(?=[\\s\\S]*\\S)[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f]+$' });
+  Type.String({
+    minLength: 1,
+    maxLength,
+    pattern: '^(?=[\\s\\S]*\\S)[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f]+$',
+  });
 
 export const PageQuery = {
   limit: Type.Integer({ minimum: 1, maximum: 100, default: 25, description: 'How many items at most.' }),
@@ -28,4 +33,5 @@ export const IdParams = input({ id: Id });
 export type IdParams = Static<typeof IdParams>;
 
 /** A name that stands for `schema` in the OpenAPI document and is typed as its contents. */
-export const ref = <T extends TSchema>(schema: T & { $id?: string }) => Type.Unsafe<Static<T>>(Type.Ref(schema.$id ?? ''));
+export const ref = <T extends TSchema>(schema: T & { $id?: string }) =>
+  Type.Unsafe<Static<T>>(Type.Ref(schema.$id ?? ''));

@@ -41,9 +41,16 @@ export const FeedItem = Type.Object(
 export type FeedItem = Static<typeof FeedItem>;
 export const FeedQuery = input({
   after: Type.Optional(Cursor),
-  limit: Type.Integer({ minimum: 1, maximum: 500, default: 100, description: 'How many changes are looked at, at most' }),
+  limit: Type.Integer({
+    minimum: 1,
+    maximum: 500,
+    default: 100,
+    description: 'How many changes are looked at, at most',
+  }),
 });
 export const FeedPage = Type.Object({ items: Type.Array(FeedItem), next_cursor: Type.String() });
 
 export type FeedAnswer = { events: FeedItem[]; cursor: string } | { reload: true; cursor: string };
-export type Ack<T extends object = object> = ({ ok: true } & T) | { ok: false; error: { code: string; message: string } };
+export type Ack<T extends object = object> =
+  | ({ ok: true } & T)
+  | { ok: false; error: { code: string; message: string } };

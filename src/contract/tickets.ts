@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { Role } from './people.ts';
-import { Id, input, line, nullable, page, PageQuery, ref, text, Time } from './primitives.ts';
+import { Id, input, line, nullable, PageQuery, page, ref, Time, text } from './primitives.ts';
 
 export const ticketStatuses = ['OPEN', 'PENDING_OPERATOR', 'PENDING_CUSTOMER', 'CLOSED', 'REOPENED'] as const;
 export const TicketStatus = Type.Enum([...ticketStatuses]);
@@ -49,10 +49,14 @@ export const TicketQuery = input({
   ...PageQuery,
   status: Type.Optional(oneOrMany(TicketStatus)),
   department_id: Type.Optional(Id),
-  operator_id: Type.Optional(Type.Union([Id, Type.Literal('none')], { description: 'An operator, or `none`: unassigned' })),
+  operator_id: Type.Optional(
+    Type.Union([Id, Type.Literal('none')], { description: 'An operator, or `none`: unassigned' }),
+  ),
   customer_id: Type.Optional(Id),
   tag: Type.Optional(line(60)),
-  q: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'Words in the subject or the replies, or a number' })),
+  q: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 200, description: 'Words in the subject or the replies, or a number' }),
+  ),
 });
 export type TicketQuery = Static<typeof TicketQuery>;
 
@@ -88,7 +92,15 @@ export const AssignmentInput = input({
 });
 
 export const changeKinds = [
-  'CREATED', 'ASSIGNED', 'UNASSIGNED', 'REPLIED', 'NOTED', 'CLOSED', 'REOPENED', 'EDITED', 'WAITING',
+  'CREATED',
+  'ASSIGNED',
+  'UNASSIGNED',
+  'REPLIED',
+  'NOTED',
+  'CLOSED',
+  'REOPENED',
+  'EDITED',
+  'WAITING',
 ] as const;
 export const TicketChange = Type.Object(
   {
@@ -98,7 +110,9 @@ export const TicketChange = Type.Object(
     at: Time,
     actor_id: nullable(Id),
     actor_name: nullable(Type.String()),
-    changes: Type.Record(Type.String(), Type.Object({ from: Type.Unknown(), to: Type.Unknown() }), { description: 'By field' }),
+    changes: Type.Record(Type.String(), Type.Object({ from: Type.Unknown(), to: Type.Unknown() }), {
+      description: 'By field',
+    }),
     explanation: nullable(Type.Record(Type.String(), Type.Unknown())),
   },
   { $id: 'TicketChange' },

@@ -23,16 +23,20 @@ export async function migrate(databaseUrl: string): Promise<string[]> {
       `create table if not exists migration.applied (
         name text primary key, checksum text not null, applied_at timestamptz(3) not null default now())`,
     );
-    const { rows } = await client.query<{ name: string; checksum: string }>('select name, checksum from migration.applied');
+    const { rows } = await client.query<{ name: string; checksum: string }>(
+      'select name, checksum from migration.applied',
+    );
     const applied = new Map(rows.map((row) => [row.name, row.checksum]));
     const files = await readMigrations();
     const newer = [...applied.keys()].filter((name) => !files.some((file) => file.name === name));
-    if (newer.length > 0) throw new Error(`The database was migrated by a newer version of Pasokh (${newer.join(', ')}).`);
+    if (newer.length > 0)
+      throw new Error(`The database was migrated by a newer version of Pasokh (${newer.join(', ')}).`);
     const done: string[] = [];
     for (const { name, sql, checksum } of files) {
       const known = applied.get(name);
       if (known === checksum) continue;
-      if (known) throw new Error(`Migration ${name} was applied and changed since. Migrations are forward only: add a new one.`);
+      if (known)
+        throw new Error(`Migration ${name} was applied and changed since. Migrations are forward only: add a new one.`);
       await client.query('begin');
       try {
         await client.query(sql);
@@ -40,7 +44,9 @@ export async function migrate(databaseUrl: string): Promise<string[]> {
         await client.query('commit');
       } catch (error) {
         await client.query('rollback');
-        throw new Error(`Migration ${name} failed: ${error instanceof Error ? error.message : error}`, { cause: error });
+        throw new Error(`Migration ${name} failed: ${error instanceof Error ? error.message : error}`, {
+          cause: error,
+        });
       }
       done.push(name);
     }
@@ -55,9 +61,9 @@ export async function pendingMigrations(databaseUrl: string): Promise<string[]> 
   const client = new Client({ connectionString: databaseUrl, application_name: 'pasokh migrate' });
   await client.connect();
   try {
-    const { rows } = await client.query<{ name: string }>(
-      `select name from migration.applied where to_regclass('migration.applied') is not null`,
-    ).catch(() => ({ rows: [] }));
+    const { rows } = await client
+      .query<{ name: string }>(`select name from migration.applied where to_regclass('migration.applied') is not null`)
+      .catch(() => ({ rows: [] }));
     const applied = new Set(rows.map((row) => row.name));
     return (await readMigrations()).map((file) => file.name).filter((name) => !applied.has(name));
   } finally {

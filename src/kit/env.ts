@@ -37,10 +37,12 @@ interface Variable<T> {
 
 /** Thrown for a value that cannot be used; the message is the one clear line that stops the start. */
 export class ConfigError extends Error {}
+/** Thrown when the program cannot start for a reason its user can mend; the message is the one line to show. */
+export class StartError extends Error {}
 
 const variables = {
   DATABASE_URL: optional(url('postgres:', 'postgresql:'), 'PostgreSQL 15 or newer. Unset: an embedded PostgreSQL under DATA_DIR.'),
-  REDIS_URL: optional(url('redis:', 'rediss:'), 'Redis 7 or Valkey, for several processes. Unset: one process only.'),
+  REDIS_URL: optional(url('redis:', 'rediss:'), 'Not supported yet: a value stops the start.'),
   DATA_DIR: optional((value) => resolve(value), 'Where the embedded database lives. Unset: ./data, or /var/lib/pasokh for root.'),
   ADMIN_USERNAME: optional(matching(/^[\p{L}\p{N}][\p{L}\p{N}._-]{2,39}$/u, 'a username of 3 to 40 letters, digits, dots, dashes'), 'Name of the admin made at the first start. Unset: admin.'),
   ADMIN_PASSWORD: optional(matching(/^.{8,200}$/s, 'at least 8 characters'), 'Password of that admin. Unset: generated and printed once.'),

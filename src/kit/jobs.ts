@@ -1,5 +1,5 @@
 import { type Job as BossJob, fromKysely, type JobInsert, type JobResult, PgBoss } from 'pg-boss';
-import { type JobDefinition, type JobName, type JobPayload, jobs } from '#contract/jobs.ts';
+import { type JobDefinition, type JobName, type JobPayload, jobs as everyJob } from '#contract/jobs.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { type Context, type Transactor, transact, type Tx } from './transact.ts';
@@ -31,6 +31,8 @@ export interface JobQueue {
   insert(tx: Tx, jobs: readonly NewJob[]): Promise<void>;
   /** Puts one dead letter back into its own queue. @returns false when there is no such dead letter. */
   redrive(id: string): Promise<boolean>;
+  /** Fails while the queue cannot be reached. */
+  ping(): Promise<void>;
 }
 
 export interface JobRunner extends JobQueue {
@@ -52,7 +54,7 @@ const lanes = 4;
  * The queue, on PostgreSQL. Retries and redriven jobs are not announced by NOTIFY, hence the short polling floor; the
  * heartbeat and the supervision intervals add up to well under the 60 s within which a killed worker's job must run again.
  */
-export function createJobs(databaseUrl: string, log: Log, metrics: Metrics, definitions: JobDefinitions = jobs): JobRunner {
+export function createJobs(databaseUrl: string, log: Log, metrics: Metrics, definitions: JobDefinitions = everyJob): JobRunner {
   const boss = new PgBoss({
     connectionString: databaseUrl,
     application_name: 'pasokh jobs',
@@ -78,6 +80,7 @@ export function createJobs(databaseUrl: string, log: Log, metrics: Metrics, defi
         await boss.insert(name, rows, { db: fromKysely(tx.sql), returnId: false });
       }
     },
+    ping: async () => void (await boss.getDb().executeSql('select 1')),
     redrive: async (id) => (await boss.redrive(deadLetters, { ids: [id] })) > 0,
   };
 
@@ -105,7 +108,8 @@ export function createJobs(databaseUrl: string, log: Log, metrics: Metrics, defi
       }
     }
 
-    await boss.work<JobPayload<N>>(name, { ...polling, batchSize: handler.batch, perJobResults: true }, async (batch: BossJob<JobPayload<N>>[]) => {
+    const worker = await boss.work<JobPayload<N>>(name, { ...polling, batchSize: handler.batch, perJobResults: true }, async (batch: BossJob<JobPayload<N>>[]) => {
+      lookAgain(worker);
       const done = metrics.startJob(name);
       const { fresh = [], again = [] } = Object.groupBy(batch, (job) => (job.retryCount === 0 ? 'fresh' : 'again'));
       const results: JobResult[] = [];
@@ -130,8 +134,9 @@ export function createJobs(databaseUrl: string, log: Log, metrics: Metrics, defi
 
   async function workOutside<N extends JobName>(name: N, handler: OutsideHandler<N>) {
     const { retry_limit } = definitions[name];
-    await boss.work<JobPayload<N>>(name, { ...polling, localConcurrency: handler.concurrency }, async ([job]: BossJob<JobPayload<N>>[]) => {
+    const worker = await boss.work<JobPayload<N>>(name, polling, async ([job]: BossJob<JobPayload<N>>[]) => {
       if (!job) return;
+      lookAgain(worker);
       const done = metrics.startJob(name);
       const context: Context = { actor_id: null, request_id: requestId(job) };
       try {
@@ -144,6 +149,9 @@ export function createJobs(databaseUrl: string, log: Log, metrics: Metrics, defi
       }
     });
   }
+
+  /** A worker that found something looks again as soon as it is done with that: NOTIFY does not wake it for the rest of a pile. */
+  const lookAgain = (worker: string) => boss.notifyWorker(worker);
 
   return {
     ...queue,
@@ -162,14 +170,14 @@ export function createJobs(databaseUrl: string, log: Log, metrics: Metrics, defi
         const sqlHandler = sqlHandlers[name];
         if (sqlHandler) await workSql({ ...use, queue }, name, sqlHandler);
         const outsideHandler = outsideHandlers[name];
-        if (outsideHandler) await workOutside(name, outsideHandler);
+        for (let i = 0; outsideHandler && i < outsideHandler.concurrency; i++) await workOutside(name, outsideHandler);
       }
     },
     stop: () => boss.stop({ graceful: true, timeout: 20_000 }),
   };
 }
 
-const jobNames = Object.keys(jobs) as JobName[];
+const jobNames = Object.keys(everyJob) as JobName[];
 
 /** Ends when the claim does, whatever the handler waits for: one that hangs would hold up its queue in this process for good. */
 async function whileClaimed(claim: AbortSignal, handling: Promise<void>): Promise<void> {

@@ -1,23 +1,36 @@
-import { sql } from 'kysely';
 import type { App } from './http.ts';
 import { Problem } from './problem.ts';
 import type { Deps } from './service.ts';
 
-export interface Part {
-  name: string;
-  check: () => Promise<void>;
-}
+/** Parts that must work for this process to be of use: name → what fails while the part is down. */
+export type Readiness = Readonly<Record<string, () => Promise<unknown>>>;
 
 /** Liveness, readiness by part, metrics. */
-export function mountOperations(app: App, { config, metrics }: Pick<Deps, 'config' | 'metrics'>, parts: readonly Part[], isClosing: () => boolean): void {
+export function mountOperations(
+  app: App,
+  { config, metrics }: Pick<Deps, 'config' | 'metrics'>,
+  readiness: Readiness,
+  isClosing: () => boolean,
+): void {
   app.get('/healthz', async () => ({ status: 'ok' }));
 
   app.get('/readyz', async (_request, reply) => {
     const states = await Promise.all(
-      parts.map(async ({ name, check }) => [name, await check().then(() => 'up', () => 'down')] as const),
+      Object.entries(readiness).map(
+        async ([name, check]) =>
+          [
+            name,
+            await check().then(
+              () => 'up',
+              () => 'down',
+            ),
+          ] as const,
+      ),
     );
     const ready = !isClosing() && states.every(([, state]) => state === 'up');
-    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not_ready', parts: Object.fromEntries(states) });
+    return reply
+      .code(ready ? 200 : 503)
+      .send({ status: ready ? 'ready' : 'not_ready', parts: Object.fromEntries(states) });
   });
 
   app.get('/metrics', async (request, reply) => {
@@ -29,15 +42,12 @@ export function mountOperations(app: App, { config, metrics }: Pick<Deps, 'confi
   });
 }
 
-export const databasePart = ({ db }: Pick<Deps, 'db'>): Part => ({
-  name: 'database',
-  check: async () => void (await sql`select 1`.execute(db)),
-});
-
 /** Straight from this machine: a reverse proxy on it adds a forwarding header. */
-function isLocal(request: { raw: { socket: { remoteAddress?: string | undefined } }; headers: Record<string, unknown> }): boolean {
+function isLocal(request: {
+  raw: { socket: { remoteAddress?: string | undefined } };
+  headers: Record<string, unknown>;
+}): boolean {
   const address = request.raw.socket.remoteAddress ?? '';
   const forwarded = 'x-forwarded-for' in request.headers || 'forwarded' in request.headers;
   return !forwarded && /^(::1|127\.|::ffff:127\.)/.test(address);
 }
-

@@ -31,8 +31,8 @@ export interface Service {
   routes: readonly BoundRoute[];
   sqlJobs: SqlHandlers;
   outsideJobs: OutsideHandlers;
-  /** For a service that speaks more than HTTP on the program's server. */
-  attach?: (server: Server) => void;
+  /** For a service that speaks more than HTTP on the program's server. @returns what lets go of its connections. */
+  attach?: (server: Server) => () => Promise<void>;
   /** Stops what it began by itself; requests and jobs have ended by then. */
   close?: () => Promise<void>;
 }

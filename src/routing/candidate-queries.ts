@@ -21,7 +21,11 @@ export async function lockDepartments(tx: Tx, ids: readonly string[]): Promise<M
 }
 
 /** Operators of these departments as the engine sees them. Not locked: the claim asks again. */
-export async function loadCandidates(tx: Tx, departments: ReadonlyMap<string, Policy>, presence: Presence): Promise<Candidate[]> {
+export async function loadCandidates(
+  tx: Tx,
+  departments: ReadonlyMap<string, Policy>,
+  presence: Presence,
+): Promise<Candidate[]> {
   const { rows } = await sql<CandidateRow>`
     select o.id, o.enabled, o.chosen_status, o.ticket_capacity, o.chat_capacity, o.active_tickets as tickets,
       o.active_chats as chats, extract(epoch from o.idle_since)::float8 * 1000 as idle_since,
@@ -43,7 +47,11 @@ export async function loadCandidates(tx: Tx, departments: ReadonlyMap<string, Po
 
 /** Departments an operator serves. */
 export async function departmentsOf(tx: Tx, operatorId: string): Promise<string[]> {
-  const rows = await tx.sql.selectFrom('routing.memberships').select('department_id').where('operator_id', '=', operatorId).execute();
+  const rows = await tx.sql
+    .selectFrom('routing.memberships')
+    .select('department_id')
+    .where('operator_id', '=', operatorId)
+    .execute();
   return rows.map((row) => row.department_id);
 }
 

@@ -32,14 +32,36 @@ export async function lockOperators(tx: Tx, ids: readonly string[]): Promise<Loc
  * Ends the assignments that the claims end, begins the new ones, and writes the load: one statement.
  * @returns id of the work → id of its new assignment.
  */
-export async function recordOwners(tx: Tx, claims: readonly Claim[], operators: readonly LockedOperator[]): Promise<Map<string, string>> {
+export async function recordOwners(
+  tx: Tx,
+  claims: readonly Claim[],
+  operators: readonly LockedOperator[],
+): Promise<Map<string, string>> {
   const ended = claims
     .filter(({ work }) => work.owner_id !== null)
     .map(({ work, ends }) => ({ work_kind: work.kind, work_id: work.id, end_reason: ends }));
   const begun = claims.flatMap(({ work, to, by_id, reason, explanation }) =>
-    to === null ? [] : [{ id: newId(), work_kind: work.kind, work_id: work.id, department_id: work.department_id, operator_id: to, by_id, reason, explanation }],
+    to === null
+      ? []
+      : [
+          {
+            id: newId(),
+            work_kind: work.kind,
+            work_id: work.id,
+            department_id: work.department_id,
+            operator_id: to,
+            by_id,
+            reason,
+            explanation,
+          },
+        ],
   );
-  const loads = operators.map(({ id, active_tickets, active_chats, assigned }) => ({ id, active_tickets, active_chats, assigned }));
+  const loads = operators.map(({ id, active_tickets, active_chats, assigned }) => ({
+    id,
+    active_tickets,
+    active_chats,
+    assigned,
+  }));
   // The old assignment ends in a statement of its own: within one, the unique index on open ones would still see it.
   if (ended.length > 0) {
     await sql`

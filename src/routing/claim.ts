@@ -1,5 +1,5 @@
 import type { Tx } from '#kit/transact.ts';
-import { lockOperators, type LockedOperator, recordOwners } from './claim-queries.ts';
+import { type LockedOperator, lockOperators, recordOwners } from './claim-queries.ts';
 import type { Explanation, Removal } from './decide.ts';
 
 /** A piece of work whose row the calling service has locked in this transaction, as it stands. */
@@ -47,7 +47,11 @@ export interface ClaimResult {
  * A routed claim needs an operator who is enabled, in the department, accepting work and below capacity; a person's
  * needs one who is enabled. Ticket capacity limits routing only: a person may go over it.
  */
-export async function claim(tx: Tx, claims: readonly Claim[], setOwners: (granted: readonly Claim[]) => Promise<void>): Promise<ClaimResult> {
+export async function claim(
+  tx: Tx,
+  claims: readonly Claim[],
+  setOwners: (granted: readonly Claim[]) => Promise<void>,
+): Promise<ClaimResult> {
   const ids = new Set(claims.flatMap(({ work, to }) => [work.owner_id, to]).filter((id) => id !== null));
   const operators = new Map((await lockOperators(tx, [...ids].sort())).map((operator) => [operator.id, operator]));
   const full = [...operators.values()].filter(isFull);
@@ -64,7 +68,9 @@ export async function claim(tx: Tx, claims: readonly Claim[], setOwners: (grante
   return {
     granted: granted.map((one) => ({ ...one, assignment_id: assignments.get(one.work.id) ?? null })),
     refused,
-    freed_departments: [...new Set(full.filter((operator) => !isFull(operator)).flatMap((operator) => operator.department_ids))],
+    freed_departments: [
+      ...new Set(full.filter((operator) => !isFull(operator)).flatMap((operator) => operator.department_ids)),
+    ],
   };
 }
 

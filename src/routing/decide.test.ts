@@ -41,11 +41,19 @@ const policy = fc.record<Policy>({
 /** The rule of the contract, written a second time and plainly. */
 function mayTake(operator: Candidate, { kind, department_id }: Work, { require_online }: Policy): boolean {
   const connected = operator.connection !== 'AWAY' || (!require_online && kind === 'TICKET');
-  const room = kind === 'TICKET' ? operator.ticket_capacity - operator.tickets : operator.chat_capacity - operator.chats;
-  return operator.enabled && operator.department_ids.has(department_id) && operator.chosen_status === 'ONLINE' && connected && room > 0;
+  const room =
+    kind === 'TICKET' ? operator.ticket_capacity - operator.tickets : operator.chat_capacity - operator.chats;
+  return (
+    operator.enabled &&
+    operator.department_ids.has(department_id) &&
+    operator.chosen_status === 'ONLINE' &&
+    connected &&
+    room > 0
+  );
 }
 const hasAll = (operator: Candidate, wanted: readonly string[]) => wanted.every((skill) => operator.skills.has(skill));
-const chosenOf = (decision: Decision, operators: readonly Candidate[]) => operators.find(({ id }) => id === decision.operator_id);
+const chosenOf = (decision: Decision, operators: readonly Candidate[]) =>
+  operators.find(({ id }) => id === decision.operator_id);
 
 describe('decide', () => {
   test('gives work only to somebody who may take it', () => {
@@ -65,7 +73,8 @@ describe('decide', () => {
         const eligible = operators.filter((operator) => mayTake(operator, w, p));
         const chosen = chosenOf(decide(w, operators, p, now), operators);
         if (!chosen) return eligible.length === 0;
-        const keys = (o: Candidate) => (w.kind === 'TICKET' ? [o.tickets, o.chats, o.idle_since] : [o.chats, o.tickets, o.idle_since]);
+        const keys = (o: Candidate) =>
+          w.kind === 'TICKET' ? [o.tickets, o.chats, o.idle_since] : [o.chats, o.tickets, o.idle_since];
         return eligible.every((other) => compare(keys(chosen), keys(other)) <= 0);
       }),
       { numRuns: 2000 },
@@ -85,7 +94,9 @@ describe('decide', () => {
         const anybodyFree = operators.some((o) => mayTake(o, w, p));
         if (skilledFree) return chosen !== undefined && hasAll(chosen, w.required_skills);
         if (w.required_skills.length > 0 && anybodySkilled && !waited) {
-          return chosen === undefined && decision.operator_id === null && decision.retry_at === w.waiting_since + 600_000;
+          return (
+            chosen === undefined && decision.operator_id === null && decision.retry_at === w.waiting_since + 600_000
+          );
         }
         return (chosen !== undefined) === anybodyFree;
       }),
@@ -106,7 +117,12 @@ describe('decide', () => {
   test('A5: equal operators stay within one of each other, and each gets the next ticket when idle longest', () => {
     fc.assert(
       fc.property(fc.integer({ min: 2, max: 9 }), fc.integer({ min: 1, max: 60 }), (count, tickets) => {
-        const operators: Candidate[] = Array.from({ length: count }, (_, at) => ({ ...equal, id: `operator ${at}`, idle_since: at, ticket_capacity: 100 }));
+        const operators: Candidate[] = Array.from({ length: count }, (_, at) => ({
+          ...equal,
+          id: `operator ${at}`,
+          idle_since: at,
+          ticket_capacity: 100,
+        }));
         const order: string[] = [];
         for (let at = 0; at < tickets; at++) {
           const chosen = chosenOf(decide(plainTicket, operators, leastBusy, now + at), operators);
@@ -127,8 +143,14 @@ describe('decide', () => {
     const mina = { ...equal, id: 'mina', tickets: 3 };
     const reza = { ...equal, id: 'reza' };
     const reopened = { ...plainTicket, preferred_operator_id: 'mina' };
-    expect(decide(reopened, [reza, mina], leastBusy, now)).toMatchObject({ operator_id: 'mina', explanation: { rule: 'SAME_OPERATOR' } });
-    expect(decide(reopened, [reza, { ...mina, tickets: 5 }], leastBusy, now)).toMatchObject({ operator_id: 'reza', explanation: { rule: 'LEAST_BUSY' } });
+    expect(decide(reopened, [reza, mina], leastBusy, now)).toMatchObject({
+      operator_id: 'mina',
+      explanation: { rule: 'SAME_OPERATOR' },
+    });
+    expect(decide(reopened, [reza, { ...mina, tickets: 5 }], leastBusy, now)).toMatchObject({
+      operator_id: 'reza',
+      explanation: { rule: 'LEAST_BUSY' },
+    });
   });
 
   test('explains: the chosen one first, every other with what removed it, and what decided', () => {
@@ -144,8 +166,16 @@ describe('decide', () => {
     const asks = { ...plainTicket, required_skills: ['فنی'] };
     const { explanation } = decide(asks, operators, { ...leastBusy, strategy: 'SKILL_BASED' }, now);
     expect(explanation).toMatchObject({ rule: 'SKILL_MATCH', decided_by: 'FEWEST_TICKETS', considered: 7, wait: null });
-    expect(Object.fromEntries(explanation.candidates.map(({ operator_id, removed_by }) => [operator_id, removed_by]))).toEqual({
-      chosen: null, busier: null, away: 'AWAY', full: 'FULL', unskilled: 'LACKS_SKILL', elsewhere: 'NOT_IN_DEPARTMENT', gone: 'DISABLED',
+    expect(
+      Object.fromEntries(explanation.candidates.map(({ operator_id, removed_by }) => [operator_id, removed_by])),
+    ).toEqual({
+      chosen: null,
+      busier: null,
+      away: 'AWAY',
+      full: 'FULL',
+      unskilled: 'LACKS_SKILL',
+      elsewhere: 'NOT_IN_DEPARTMENT',
+      gone: 'DISABLED',
     });
     expect(explanation.candidates[0]?.operator_id).toBe('chosen');
     expect(explanation.removed).toEqual({ AWAY: 1, FULL: 1, LACKS_SKILL: 1, NOT_IN_DEPARTMENT: 1, DISABLED: 1 });
@@ -160,11 +190,27 @@ describe('decide', () => {
 });
 
 const equal: Candidate = {
-  id: 'one', enabled: true, department_ids: new Set(['support']), skills: new Set(['فنی']), chosen_status: 'ONLINE', connection: 'UNKNOWN',
-  tickets: 0, chats: 0, ticket_capacity: 5, chat_capacity: 1, idle_since: 0,
+  id: 'one',
+  enabled: true,
+  department_ids: new Set(['support']),
+  skills: new Set(['فنی']),
+  chosen_status: 'ONLINE',
+  connection: 'UNKNOWN',
+  tickets: 0,
+  chats: 0,
+  ticket_capacity: 5,
+  chat_capacity: 1,
+  idle_since: 0,
 };
 Object.freeze(equal);
-const plainTicket: Work = { kind: 'TICKET', id: 'ticket', department_id: 'support', required_skills: [], waiting_since: now, preferred_operator_id: null };
+const plainTicket: Work = {
+  kind: 'TICKET',
+  id: 'ticket',
+  department_id: 'support',
+  required_skills: [],
+  waiting_since: now,
+  preferred_operator_id: null,
+};
 const leastBusy: Policy = { strategy: 'LEAST_BUSY', require_online: false, skill_wait_seconds: 600 };
 
 function compare(a: readonly number[], b: readonly number[]): number {
@@ -175,4 +221,5 @@ function compare(a: readonly number[], b: readonly number[]): number {
   return 0;
 }
 
-const hash = (text: string, seed: number) => [...text].reduce((sum, character) => (sum * 31 + character.charCodeAt(0) + seed) | 0, 7);
+const hash = (text: string, seed: number) =>
+  [...text].reduce((sum, character) => (sum * 31 + character.charCodeAt(0) + seed) | 0, 7);

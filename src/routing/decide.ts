@@ -59,7 +59,9 @@ export interface Explanation {
   removed: Partial<Record<Removal, number>>;
 }
 
-export type Decision = { operator_id: string; explanation: Explanation } | { operator_id: null; retry_at: number | null; explanation: Explanation };
+export type Decision =
+  | { operator_id: string; explanation: Explanation }
+  | { operator_id: null; retry_at: number | null; explanation: Explanation };
 
 const listedCandidates = 50;
 
@@ -84,10 +86,14 @@ export function decide(work: Work, operators: readonly Candidate[], policy: Poli
 
   if (!asksSkill) return choose(work, operators, removals, policy, 'LEAST_BUSY');
 
-  const skilledExist = operators.some((operator) => operator.enabled && operator.department_ids.has(work.department_id) && isSkilled(operator));
+  const skilledExist = operators.some(
+    (operator) => operator.enabled && operator.department_ids.has(work.department_id) && isSkilled(operator),
+  );
   if (!skilledExist) return choose(work, operators, removals, policy, 'NOBODY_HAS_THE_SKILL');
 
-  const skilledOnly = removals.map((removal, at) => removal ?? (isSkilledAt(operators, at, isSkilled) ? null : 'LACKS_SKILL'));
+  const skilledOnly = removals.map(
+    (removal, at) => removal ?? (isSkilledAt(operators, at, isSkilled) ? null : 'LACKS_SKILL'),
+  );
   if (skilledOnly.includes(null)) return choose(work, operators, skilledOnly, policy, 'SKILL_MATCH');
 
   const retry_at = work.waiting_since + policy.skill_wait_seconds * 1000;
@@ -96,7 +102,8 @@ export function decide(work: Work, operators: readonly Candidate[], policy: Poli
 }
 
 /** Whether anybody could be given work of this kind at all: a quick look before the waiting work is read. */
-export const hasRoom = (operator: Candidate, kind: Work['kind']): boolean => operator.enabled && operator.chosen_status === 'ONLINE' && !isFull(operator, kind);
+export const hasRoom = (operator: Candidate, kind: Work['kind']): boolean =>
+  operator.enabled && operator.chosen_status === 'ONLINE' && !isFull(operator, kind);
 
 function removalOf(operator: Candidate, { kind, department_id }: Work, { require_online }: Policy): Removal | null {
   if (!operator.enabled) return 'DISABLED';
@@ -109,12 +116,22 @@ function removalOf(operator: Candidate, { kind, department_id }: Work, { require
 const isFull = ({ tickets, ticket_capacity, chats, chat_capacity }: Candidate, kind: Work['kind']) =>
   kind === 'TICKET' ? tickets >= ticket_capacity : chats >= chat_capacity;
 
-function isSkilledAt(operators: readonly Candidate[], at: number, isSkilled: (operator: Candidate) => boolean): boolean {
+function isSkilledAt(
+  operators: readonly Candidate[],
+  at: number,
+  isSkilled: (operator: Candidate) => boolean,
+): boolean {
   const operator = operators[at];
   return operator !== undefined && isSkilled(operator);
 }
 
-function choose(work: Work, operators: readonly Candidate[], removals: readonly (Removal | null)[], policy: Policy, rule: Rule): Decision {
+function choose(
+  work: Work,
+  operators: readonly Candidate[],
+  removals: readonly (Removal | null)[],
+  policy: Policy,
+  rule: Rule,
+): Decision {
   let best: Candidate | undefined;
   let second: Candidate | undefined;
   let preferred: Candidate | undefined;
@@ -129,12 +146,30 @@ function choose(work: Work, operators: readonly Candidate[], removals: readonly 
   if (!best) return wait(work, operators, removals, policy, waitReason(removals), null);
   const chosen = preferred ?? best;
   const decided_by = preferred ? 'SAME_OPERATOR' : difference(best, second, work.kind);
-  const explanation = explain(work, operators, removals, policy, { rule: preferred ? 'SAME_OPERATOR' : rule, decided_by, wait: null }, chosen);
+  const explanation = explain(
+    work,
+    operators,
+    removals,
+    policy,
+    { rule: preferred ? 'SAME_OPERATOR' : rule, decided_by, wait: null },
+    chosen,
+  );
   return { operator_id: chosen.id, explanation };
 }
 
-function wait(work: Work, operators: readonly Candidate[], removals: readonly (Removal | null)[], policy: Policy, reason: WaitReason, retry_at: number | null): Decision {
-  const explanation = explain(work, operators, removals, policy, { rule: null, decided_by: null, wait: { reason, retry_at } });
+function wait(
+  work: Work,
+  operators: readonly Candidate[],
+  removals: readonly (Removal | null)[],
+  policy: Policy,
+  reason: WaitReason,
+  retry_at: number | null,
+): Decision {
+  const explanation = explain(work, operators, removals, policy, {
+    rule: null,
+    decided_by: null,
+    wait: { reason, retry_at },
+  });
   return { operator_id: null, retry_at, explanation };
 }
 
@@ -159,7 +194,8 @@ function isBefore(a: Candidate, b: Candidate, kind: Work['kind']): boolean {
 
 function difference(best: Candidate, second: Candidate | undefined, kind: Work['kind']): DecidedBy {
   if (!second) return 'ONLY_ONE';
-  if (best.tickets === second.tickets && best.chats === second.chats) return best.idle_since === second.idle_since ? 'ID' : 'LONGEST_IDLE';
+  if (best.tickets === second.tickets && best.chats === second.chats)
+    return best.idle_since === second.idle_since ? 'ID' : 'LONGEST_IDLE';
   const [first] = orderOf(best, kind);
   const byFirst = first !== orderOf(second, kind)[0];
   return byFirst === (kind === 'TICKET') ? 'FEWEST_TICKETS' : 'FEWEST_CHATS';
@@ -167,7 +203,14 @@ function difference(best: Candidate, second: Candidate | undefined, kind: Work['
 
 type Outcome = Pick<Explanation, 'rule' | 'decided_by' | 'wait'>;
 
-function explain(work: Work, operators: readonly Candidate[], removals: readonly (Removal | null)[], policy: Policy, outcome: Outcome, chosen?: Candidate): Explanation {
+function explain(
+  work: Work,
+  operators: readonly Candidate[],
+  removals: readonly (Removal | null)[],
+  policy: Policy,
+  outcome: Outcome,
+  chosen?: Candidate,
+): Explanation {
   const removed: Partial<Record<Removal, number>> = {};
   for (const removal of removals) if (removal) removed[removal] = (removed[removal] ?? 0) + 1;
   const candidates: Explanation['candidates'] = [];
@@ -180,5 +223,12 @@ function explain(work: Work, operators: readonly Candidate[], removals: readonly
     const operator = operators[at];
     if (operator && operator !== chosen) list(operator, removals[at] ?? null);
   }
-  return { strategy: policy.strategy, required_skills: work.required_skills, ...outcome, candidates, considered: operators.length, removed };
+  return {
+    strategy: policy.strategy,
+    required_skills: work.required_skills,
+    ...outcome,
+    candidates,
+    considered: operators.length,
+    removed,
+  };
 }

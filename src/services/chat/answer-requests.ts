@@ -1,7 +1,13 @@
 import type { Socket } from 'socket.io';
-import { type TSchema } from 'typebox';
+import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { type Ack, socketPermissions, type SocketRequest, type SocketRequestName, socketRequests } from '#contract/socket.ts';
+import {
+  type Ack,
+  type SocketRequest,
+  type SocketRequestName,
+  socketPermissions,
+  socketRequests,
+} from '#contract/socket.ts';
 import { toProblem } from '#kit/http.ts';
 import { newId } from '#kit/ids.ts';
 import { Problem } from '#kit/problem.ts';
@@ -11,9 +17,16 @@ import { chooseStatus } from '#routing/operators.ts';
 import { catchUp } from './follow-feed.ts';
 import type { Connection } from './socket-server.ts';
 
-export type ClientSocket = Socket<Record<string, never>, Record<string, (data: object) => void>, Record<string, never>, Connection>;
+export type ClientSocket = Socket<
+  Record<string, never>,
+  Record<string, (data: object) => void>,
+  Record<string, never>,
+  Connection
+>;
 
-type Handlers = { [N in SocketRequestName]: (use: Deps, socket: ClientSocket, payload: SocketRequest<N>) => Promise<object> };
+type Handlers = {
+  [N in SocketRequestName]: (use: Deps, socket: ClientSocket, payload: SocketRequest<N>) => Promise<object>;
+};
 
 const handlers: Handlers = {
   async sync({ db }, socket, { feed }) {
@@ -33,7 +46,9 @@ const handlers: Handlers = {
   },
 };
 
-const checks = Object.fromEntries(Object.entries<TSchema>(socketRequests).map(([name, schema]) => [name, Compile(schema)]));
+const checks = Object.fromEntries(
+  Object.entries<TSchema>(socketRequests).map(([name, schema]) => [name, Compile(schema)]),
+);
 
 /** Requests a socket may send in a row, and how many more each second. */
 const allowance = { burst: 60, perSecond: 20 };
@@ -76,11 +91,19 @@ async function answer(use: Deps, socket: ClientSocket, event: string, payload: u
   return run(use, socket, event, payload);
 }
 
-async function run<N extends SocketRequestName>(use: Deps, socket: ClientSocket, event: N, payload: unknown): Promise<object> {
+async function run<N extends SocketRequestName>(
+  use: Deps,
+  socket: ClientSocket,
+  event: N,
+  payload: unknown,
+): Promise<object> {
   const check = checks[event];
   if (!check?.Check(payload)) {
     const [first] = check?.Errors(payload) ?? [];
-    throw new Problem('invalid_request', first ? `${first.instancePath.slice(1) || 'payload'} ${first.message}` : undefined);
+    throw new Problem(
+      'invalid_request',
+      first ? `${first.instancePath.slice(1) || 'payload'} ${first.message}` : undefined,
+    );
   }
   const handle: Handlers[N] = handlers[event];
   return handle(use, socket, payload as SocketRequest<N>);

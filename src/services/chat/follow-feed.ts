@@ -14,7 +14,10 @@ import { frames } from './frames.ts';
 const syncLimit = 5000;
 
 /** What happened since a cursor, over HTTP. Without a cursor: where to begin. */
-export async function listEvents({ db }: Deps, { actor, query }: { actor: Person; query: Static<typeof FeedQuery> }): Promise<Static<typeof FeedPage>> {
+export async function listEvents(
+  { db }: Deps,
+  { actor, query }: { actor: Person; query: Static<typeof FeedQuery> },
+): Promise<Static<typeof FeedPage>> {
   if (query.after === undefined) return { items: [], next_cursor: await presentCursor(db) };
   const { items, cursor } = await follow(db, actor.id, query.after, query.limit);
   return { items, next_cursor: cursor };
@@ -34,7 +37,8 @@ export async function catchUp(db: Database, personId: string, from: string | nul
 
 async function follow(db: Database, personId: string, after: string, limit: number) {
   const { events: happened, cursor, more } = await readEvents(db, personId, after, limit);
-  if (happened.some((hint) => events[hint.name].reload)) throw new Problem('cursor_too_old', 'What you may read has changed: load afresh.');
+  if (happened.some((hint) => events[hint.name].reload))
+    throw new Problem('cursor_too_old', 'What you may read has changed: load afresh.');
   return { items: await toItems(db, personId, happened), cursor, more };
 }
 
@@ -48,7 +52,12 @@ async function toItems(db: Database, personId: string, happened: readonly Hint[]
   const subjects = [...last.values()];
   const items = new Map<string, FeedItem>();
   for (const [frame, list] of Map.groupBy(subjects, (subject) => subject.frame)) {
-    const readable = await selectReadable(db, frame, list.map((subject) => subject.id), [personId]);
+    const readable = await selectReadable(
+      db,
+      frame,
+      list.map((subject) => subject.id),
+      [personId],
+    );
     for (const { id, object, allowed } of readable) {
       const { gone } = frames[frame];
       if (allowed.has(personId)) items.set(`${frame} ${id}`, { event: frame, data: object });

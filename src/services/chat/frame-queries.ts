@@ -11,7 +11,12 @@ export interface Readable {
 }
 
 /** Objects as they are now, and who of these people may read each now. The one place that answers who may hear what. */
-export async function selectReadable(db: Database, frame: FrameName, ids: readonly string[], people: readonly string[]): Promise<Readable[]> {
+export async function selectReadable(
+  db: Database,
+  frame: FrameName,
+  ids: readonly string[],
+  people: readonly string[],
+): Promise<Readable[]> {
   const { rows } = await sql<{ id: string; readers: string[]; allowed: string[] }>`
     with people as (select p.id, routing.audiences(p.id) as labels from unnest(${people}::uuid[]) as p (id))
     select v.*, array(select p.id from people p where p.labels && v.readers) as allowed

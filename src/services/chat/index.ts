@@ -9,9 +9,6 @@ export const chat = defineService<Deps>('chat', routes, async (deps) => {
   return {
     use: deps,
     attach: (server) => sockets.attach(server),
-    async close() {
-      await sockets.close();
-      await push.close();
-    },
+    close: () => push.close(),
   };
 });

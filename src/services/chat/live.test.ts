@@ -48,7 +48,13 @@ async function listen(who: SignedIn): Promise<Listener> {
   return listener;
 }
 function refusal(auth: object, headers = {}): Promise<string> {
-  const socket = io(desk.url, { auth, transports: ['websocket'], forceNew: true, reconnection: false, extraHeaders: headers });
+  const socket = io(desk.url, {
+    auth,
+    transports: ['websocket'],
+    forceNew: true,
+    reconnection: false,
+    extraHeaders: headers,
+  });
   return new Promise((resolve) => {
     socket.once('connect', () => {
       socket.disconnect();
@@ -64,7 +70,8 @@ const assigned = (id: string): Promise<Ticket> =>
     const { ticket } = expectStatus(await desk.parisa.get(`/api/tickets/${id}`), 200);
     return ticket.status === 'PENDING_OPERATOR' && ticket;
   });
-const about = (listener: Listener, id: string) => listener.frames.filter(({ data }) => data.id === id || data['ticket_id'] === id);
+const about = (listener: Listener, id: string) =>
+  listener.frames.filter(({ data }) => data.id === id || data['ticket_id'] === id);
 /** Everything sent before has arrived, since frames of one person leave in order: a mark of our own comes last. */
 async function quiet(): Promise<void> {
   const { id } = await open(ali, sales);
@@ -85,7 +92,10 @@ describe('connecting', () => {
     const token = sara.tokens.access_token;
     expect(await refusal({ token }, { origin: 'https://evil.example' })).not.toBe('connected');
     expect(await refusal({ token }, { origin: desk.url })).toBe('connected');
-    expect((await fetch(`${desk.url}/socket.io/?EIO=4&transport=polling`, { headers: { origin: 'https://evil.example' } })).status).toBe(403);
+    expect(
+      (await fetch(`${desk.url}/socket.io/?EIO=4&transport=polling`, { headers: { origin: 'https://evil.example' } }))
+        .status,
+    ).toBe(403);
     expect((await fetch(`${desk.url}/socket.io/?EIO=4&transport=polling`)).status).toBe(200);
   });
 });
@@ -107,10 +117,16 @@ describe('requests', () => {
 
   test('presence is chosen by staff only', async () => {
     const { socket } = await listen(reza);
-    expect(await socket.emitWithAck('set_presence', { status: 'ONLINE' })).toMatchObject({ ok: true, status: 'ONLINE' });
+    expect(await socket.emitWithAck('set_presence', { status: 'ONLINE' })).toMatchObject({
+      ok: true,
+      status: 'ONLINE',
+    });
     expect(await socket.emitWithAck('set_presence', { status: 'BUSY' })).toMatchObject({ ok: false });
     const customer = await listen(sara);
-    expect(await customer.socket.emitWithAck('set_presence', { status: 'ONLINE' })).toMatchObject({ ok: false, error: { code: 'forbidden' } });
+    expect(await customer.socket.emitWithAck('set_presence', { status: 'ONLINE' })).toMatchObject({
+      ok: false,
+      error: { code: 'forbidden' },
+    });
   });
 
   test('too large a frame closes that socket only; too many requests are refused', async () => {
@@ -126,11 +142,18 @@ describe('requests', () => {
 
 describe('live push', () => {
   test('shows each the object as GET shows it; a customer hears nothing of internal notes or of others', async () => {
-    const [customer, other, staff, elsewhere] = [await listen(sara), await listen(ali), await listen(reza), await listen(mina)];
+    const [customer, other, staff, elsewhere] = [
+      await listen(sara),
+      await listen(ali),
+      await listen(reza),
+      await listen(mina),
+    ];
     const ticket = await assigned((await open(sara, support)).id);
     expectStatus(await reza.post(`/api/tickets/${ticket.id}/replies`, { body: 'a secret note', internal: true }), 201);
     const { reply } = expectStatus(await reza.post(`/api/tickets/${ticket.id}/replies`, { body: 'an answer' }), 201);
-    await eventually(() => about(customer, ticket.id).find(({ event, data }) => event === 'ticket_replied' && data.id === reply.id));
+    await eventually(() =>
+      about(customer, ticket.id).find(({ event, data }) => event === 'ticket_replied' && data.id === reply.id),
+    );
     await eventually(() => about(staff, ticket.id).filter(({ event }) => event === 'ticket_replied').length === 2);
     await quiet();
     const now = expectStatus(await sara.get(`/api/tickets/${ticket.id}`), 200).ticket;
@@ -147,7 +170,11 @@ describe('live push', () => {
     const ticket = await assigned((await open(sara, support)).id);
     expectStatus(await reza.patch(`/api/tickets/${ticket.id}`, { department_id: sales }), 200);
     await eventually(() => about(staff, ticket.id).find(({ event }) => event === 'ticket_gone'));
-    await eventually(() => about(elsewhere, ticket.id).find(({ event, data }) => event === 'ticket_changed' && data['operator_id'] === mina.user.id));
+    await eventually(() =>
+      about(elsewhere, ticket.id).find(
+        ({ event, data }) => event === 'ticket_changed' && data['operator_id'] === mina.user.id,
+      ),
+    );
     expect((await reza.get(`/api/tickets/${ticket.id}`)).status).toBe(404);
   });
 
@@ -157,7 +184,10 @@ describe('live push', () => {
     const ticket = await assigned((await open(sara, sales)).id);
     const listener = await listen(lea);
     const profile = expectStatus(await desk.parisa.get(`/api/operators/${lea.user.id}/profile`), 200).profile;
-    expectStatus(await desk.parisa.put(`/api/operators/${lea.user.id}/profile`, { ...profile, department_ids: [support] }), 200);
+    expectStatus(
+      await desk.parisa.put(`/api/operators/${lea.user.id}/profile`, { ...profile, department_ids: [support] }),
+      200,
+    );
     listener.frames.length = 0;
     expectStatus(await mina.post(`/api/tickets/${ticket.id}/replies`, { body: 'not for Lea' }), 201);
     const seen = await assigned((await open(sara, support)).id);
@@ -199,17 +229,30 @@ describe('sync', () => {
     });
     const tickets = missed.events.filter((item: Frame) => item.event === 'ticket_changed');
     expect(tickets.map((item: Frame) => item.data)).toEqual([now]);
-    expect(missed.events.filter((item: Frame) => item.event === 'ticket_replied').map((item: Frame) => item.data)).toEqual([reply]);
-    expect((await back.socket.emitWithAck('sync', { feed: missed.cursor })).feed.events.filter((item: Frame) => item.event !== 'notification')).toEqual([]);
+    expect(
+      missed.events.filter((item: Frame) => item.event === 'ticket_replied').map((item: Frame) => item.data),
+    ).toEqual([reply]);
+    expect(
+      (await back.socket.emitWithAck('sync', { feed: missed.cursor })).feed.events.filter(
+        (item: Frame) => item.event !== 'notification',
+      ),
+    ).toEqual([]);
   });
 
   test('the same over HTTP, and 410 when what one may read has changed', async () => {
     const ken = await desk.operator('ken', { department_ids: [support], ticket_capacity: 0 });
     const { next_cursor } = expectStatus(await ken.get('/api/events'), 200);
     const { id } = await assigned((await open(sara, support)).id);
-    await eventually(async () => expectStatus(await ken.get(`/api/events?after=${next_cursor}`), 200).items.some((item: Frame) => item.data.id === id));
+    await eventually(async () =>
+      expectStatus(await ken.get(`/api/events?after=${next_cursor}`), 200).items.some(
+        (item: Frame) => item.data.id === id,
+      ),
+    );
     const profile = expectStatus(await desk.parisa.get(`/api/operators/${ken.user.id}/profile`), 200).profile;
-    expectStatus(await desk.parisa.put(`/api/operators/${ken.user.id}/profile`, { ...profile, department_ids: [] }), 200);
+    expectStatus(
+      await desk.parisa.put(`/api/operators/${ken.user.id}/profile`, { ...profile, department_ids: [] }),
+      200,
+    );
     await eventually(async () => (await ken.get(`/api/events?after=${next_cursor}`)).body.code === 'cursor_too_old');
     const { socket } = await listen(ken);
     expect(await socket.emitWithAck('sync', { feed: next_cursor })).toMatchObject({ ok: true, feed: { reload: true } });
@@ -217,10 +260,12 @@ describe('sync', () => {
   });
 
   test('R12: an old snapshot with the events since is the new snapshot, for everybody', async () => {
-    const watchers = await Promise.all([sara, reza, mina, desk.parisa].map(async (who) => {
-      const { next_cursor } = expectStatus(await who.get('/api/events'), 200);
-      return { who, cursor: next_cursor, state: await snapshot(who) };
-    }));
+    const watchers = await Promise.all(
+      [sara, reza, mina, desk.parisa].map(async (who) => {
+        const { next_cursor } = expectStatus(await who.get('/api/events'), 200);
+        return { who, cursor: next_cursor, state: await snapshot(who) };
+      }),
+    );
     const tickets = await Promise.all([open(sara, support), open(sara, sales), open(ali, support)]);
     const [first, second, third] = await Promise.all(tickets.map(({ id }) => assigned(id)));
     if (!first || !second || !third) throw new Error('not assigned');
@@ -260,4 +305,5 @@ function apply(state: State, { event, data }: { event: string; data: Ticket }): 
   if (event === 'ticket_gone') state.delete(data.id);
   if (event === 'ticket_changed' && (state.get(data.id)?.updated_at ?? '') <= data.updated_at) state.set(data.id, data);
 }
-const sorted = (state: State) => [...state.values()].sort((a, b) => a.number - b.number).map((ticket) => Object.entries(ticket).sort());
+const sorted = (state: State) =>
+  [...state.values()].sort((a, b) => a.number - b.number).map((ticket) => Object.entries(ticket).sort());

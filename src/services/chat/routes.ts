@@ -6,5 +6,10 @@ import { listEvents } from './follow-feed.ts';
 const { allow } = routesFor<Deps>();
 
 export const routes = [
-  allow(everybody, 'GET /api/events', { summary: 'What happened since a cursor, as far as one may hear of it', query: FeedQuery, answer: FeedPage }, listEvents),
+  allow(
+    everybody,
+    'GET /api/events',
+    { summary: 'What happened since a cursor, as far as one may hear of it', query: FeedQuery, answer: FeedPage },
+    listEvents,
+  ),
 ];

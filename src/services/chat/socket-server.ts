@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import { Server } from 'socket.io';
 import type { Person } from '#kit/identity.ts';
 import { onEvent } from '#kit/live.ts';
@@ -15,7 +15,12 @@ export interface Connection {
   labels: ReadonlySet<string>;
 }
 
-export type SocketServer = Server<Record<string, never>, Record<string, (data: object) => void>, Record<string, never>, Connection>;
+export type SocketServer = Server<
+  Record<string, never>,
+  Record<string, (data: object) => void>,
+  Record<string, never>,
+  Connection
+>;
 
 /** A frame larger than this closes the socket that sent it. */
 const maxFrame = 64 * 1024;
@@ -23,7 +28,10 @@ const maxFrame = 64 * 1024;
 const recheckEvery = 4000;
 
 /** Authenticated sockets: who is connected, under which labels, and for how long. */
-export function createSocketServer(deps: Deps): { attach(server: HttpServer): void; audience: ConnectedAudience; close(): Promise<void> } {
+export function createSocketServer(deps: Deps): {
+  attach(server: HttpServer): () => Promise<void>;
+  audience: ConnectedAudience;
+} {
   const { config, db, identity, live, log, metrics, presence } = deps;
   const io: SocketServer = new Server({
     path: '/socket.io',
@@ -39,10 +47,13 @@ export function createSocketServer(deps: Deps): { attach(server: HttpServer): vo
 
   io.use((socket, next) => {
     const { token } = socket.handshake.auth;
-    admit(typeof token === 'string' ? token : '').then((connection) => {
-      Object.assign(socket.data, connection);
-      next();
-    }, () => next(new Error('invalid_token')));
+    admit(typeof token === 'string' ? token : '').then(
+      (connection) => {
+        Object.assign(socket.data, connection);
+        next();
+      },
+      () => next(new Error('invalid_token')),
+    );
   });
   io.on('connection', (socket) => {
     const { person } = socket.data;
@@ -52,7 +63,10 @@ export function createSocketServer(deps: Deps): { attach(server: HttpServer): vo
     if (isStaff(person)) void renew(person.id, socket.id);
     socket.on('disconnect', () => {
       metrics.sockets.dec();
-      if (isStaff(person)) presence.release(person.id, socket.id).catch((error: unknown) => log.warn({ err: error }, 'a lease was not given back'));
+      if (isStaff(person))
+        presence
+          .release(person.id, socket.id)
+          .catch((error: unknown) => log.warn({ err: error }, 'a lease was not given back'));
     });
   });
 
@@ -73,7 +87,11 @@ export function createSocketServer(deps: Deps): { attach(server: HttpServer): vo
   const heartbeat = setInterval(() => {
     for (const socket of local()) if (isStaff(socket.data.person)) void renew(socket.data.person.id, socket.id);
   }, presenceTimes.heartbeat);
-  const recheck = setInterval(() => void closeEnded().catch((error: unknown) => log.warn({ err: error }, 'sessions of sockets were not rechecked')), recheckEvery);
+  const recheck = setInterval(
+    () =>
+      void closeEnded().catch((error: unknown) => log.warn({ err: error }, 'sessions of sockets were not rechecked')),
+    recheckEvery,
+  );
 
   async function closeEnded(personId?: string): Promise<void> {
     const sockets = local().filter(({ data }) => personId === undefined || data.person.id === personId);
@@ -88,7 +106,12 @@ export function createSocketServer(deps: Deps): { attach(server: HttpServer): vo
 
   onEvent(live, 'session.revoked', ({ session_id }) => io.local.in(`session:${session_id}`).disconnectSockets(true));
   onEvent(live, 'person.changed', ({ user_id }) => void closeEnded(user_id).catch(() => {}));
-  onEvent(live, 'access.changed', ({ user_id }) => void relabel(user_id).catch((error: unknown) => log.warn({ err: error }, 'labels were not read again')));
+  onEvent(
+    live,
+    'access.changed',
+    ({ user_id }) =>
+      void relabel(user_id).catch((error: unknown) => log.warn({ err: error }, 'labels were not read again')),
+  );
 
   async function relabel(personId: string): Promise<void> {
     const labels = new Set(await selectLabels(db, personId));
@@ -107,14 +130,15 @@ export function createSocketServer(deps: Deps): { attach(server: HttpServer): vo
   };
 
   return {
-    attach: (server) => void io.attach(server),
     audience,
-    async close() {
-      clearInterval(heartbeat);
-      clearInterval(recheck);
-      // The HTTP server is closed by the program; here only the sockets.
-      io.disconnectSockets(true);
-      io.engine?.close();
+    attach(server) {
+      io.attach(server);
+      return async () => {
+        clearInterval(heartbeat);
+        clearInterval(recheck);
+        io.disconnectSockets(true);
+        io.engine.close();
+      };
     },
   };
 }

@@ -1,5 +1,5 @@
-import type { Deps } from '#kit/service.ts';
 import { newId } from '#kit/ids.ts';
+import type { Deps } from '#kit/service.ts';
 import { send, transact } from '#kit/transact.ts';
 import { departmentsOf } from '#routing/candidate-queries.ts';
 

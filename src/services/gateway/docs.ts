@@ -14,14 +14,21 @@ import type { ServiceFace } from '#kit/service.ts';
 export async function mountDocs(app: App, faces: readonly Pick<ServiceFace, 'name' | 'routes'>[]): Promise<void> {
   const document = await describeApi(faces);
   const assets = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
-  app.get('/api/openapi.json', async (_request, reply) => reply.header('cache-control', 'public, max-age=60').send(document));
+  app.get('/api/openapi.json', async (_request, reply) =>
+    reply.header('cache-control', 'public, max-age=60').send(document),
+  );
   await app.register(async (scope) => {
     scope.addHook('onSend', async (_request, reply) => {
-      reply.header('content-security-policy', "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'");
+      reply.header(
+        'content-security-policy',
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'",
+      );
     });
     await scope.register(fastifyStatic, { root: assets, prefix: '/docs/assets/', index: false, decorateReply: false });
     scope.get('/docs', async (_request, reply) => reply.type('text/html; charset=utf-8').send(referencePage));
-    scope.get('/docs/start.js', async (_request, reply) => reply.type('text/javascript; charset=utf-8').send(referenceScript));
+    scope.get('/docs/start.js', async (_request, reply) =>
+      reply.type('text/javascript; charset=utf-8').send(referenceScript),
+    );
   });
 }
 
@@ -34,7 +41,8 @@ export async function describeApi(faces: readonly Pick<ServiceFace, 'name' | 'ro
       info: {
         title: 'Pasokh',
         version: '1',
-        description: 'Tickets and live chat. Errors are `application/problem+json`; lists are paged by `cursor`; a POST that creates honours `Idempotency-Key`.',
+        description:
+          'Tickets and live chat. Errors are `application/problem+json`; lists are paged by `cursor`; a POST that creates honours `Idempotency-Key`.',
       },
       servers: [{ url: '/' }],
       components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
@@ -73,7 +81,13 @@ function documented(service: string, { method, path, who, shape }: RouteInfo) {
 
 const idempotencyHeader = {
   type: 'object',
-  properties: { 'idempotency-key': { type: 'string', maxLength: 255, description: 'The same key and body give the first answer again, for 24 hours.' } },
+  properties: {
+    'idempotency-key': {
+      type: 'string',
+      maxLength: 255,
+      description: 'The same key and body give the first answer again, for 24 hours.',
+    },
+  },
 };
 
 const referencePage = `<!doctype html>

@@ -13,7 +13,10 @@ const asJob = sql`
   from pgboss.job`;
 
 /** Jobs from the newest, below `before`. A job that died stands in its queue as FAILED and among the dead letters as DEAD. */
-export async function selectJobs(db: Database, page: { state: JobState | undefined; before: readonly [string, string] | undefined; limit: number }): Promise<Job[]> {
+export async function selectJobs(
+  db: Database,
+  page: { state: JobState | undefined; before: readonly [string, string] | undefined; limit: number },
+): Promise<Job[]> {
   const { state = null, before: [time, id] = [null, null], limit } = page;
   const { rows } = await sql<Job>`
     select * from (${asJob}) j

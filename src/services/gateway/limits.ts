@@ -4,14 +4,22 @@ import type { App } from '#kit/http.ts';
 import { Problem } from '#kit/problem.ts';
 
 /** Limits every address before anything is looked at, and every person once the token was verified. */
-export async function limitRequests(app: App, config: Pick<Config, 'requests_per_address' | 'requests_per_person'>): Promise<void> {
+export async function limitRequests(
+  app: App,
+  config: Pick<Config, 'requests_per_address' | 'requests_per_person'>,
+): Promise<void> {
   await app.register(rateLimit, {
     global: true,
     hook: 'onRequest',
     max: config.requests_per_address,
     timeWindow: 60_000,
     cache: 20_000,
-    addHeaders: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false, 'retry-after': true },
+    addHeaders: {
+      'x-ratelimit-limit': false,
+      'x-ratelimit-remaining': false,
+      'x-ratelimit-reset': false,
+      'retry-after': true,
+    },
     addHeadersOnExceeding: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
     errorResponseBuilder: (_request, { ttl }) => tooMany(ttl),
   });

@@ -8,7 +8,12 @@ import type { Deps, ServiceFace } from '#kit/service.ts';
  * Passes the routes of a service that runs elsewhere on to it. Permission is checked here at the edge; the service
  * verifies the token again for itself. A service that is away answers 503 for its own paths only.
  */
-export async function mountRemote(app: App, face: ServiceFace, urls: readonly string[], { log }: Pick<Deps, 'log'>): Promise<void> {
+export async function mountRemote(
+  app: App,
+  face: ServiceFace,
+  urls: readonly string[],
+  { log }: Pick<Deps, 'log'>,
+): Promise<void> {
   const proxy: ProxyServer = createProxyServer({ xfwd: true, proxyTimeout: 30_000 });
   let turn = 0;
   const next = () => urls[turn++ % urls.length] ?? '';
@@ -28,14 +33,27 @@ export async function mountRemote(app: App, face: ServiceFace, urls: readonly st
           proxy.web(request.raw, reply.raw, { target: next() }, (error) => {
             log.warn({ err: error, service: face.name, request_id: request.id }, 'a service is away');
             if (reply.raw.headersSent) return void reply.raw.destroy();
-            const body = { type: '/docs/errors#unavailable', title: 'A part this needs is down; try again soon', status: 503, code: 'unavailable', detail: `${face.name} is away.`, request_id: request.id };
-            reply.raw.writeHead(503, { 'content-type': 'application/problem+json', 'retry-after': '2', 'x-request-id': request.id }).end(JSON.stringify(body));
+            const body = {
+              type: '/docs/errors#unavailable',
+              title: 'A part this needs is down; try again soon',
+              status: 503,
+              code: 'unavailable',
+              detail: `${face.name} is away.`,
+              request_id: request.id,
+            };
+            reply.raw
+              .writeHead(503, {
+                'content-type': 'application/problem+json',
+                'retry-after': '2',
+                'x-request-id': request.id,
+              })
+              .end(JSON.stringify(body));
           });
         },
       });
     }
+    if (face.name === 'chat') proxySockets(scope, proxy, urls, log);
   });
-  if (face.name === 'chat') proxySockets(app, proxy, urls, log);
 }
 
 /**

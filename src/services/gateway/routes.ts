@@ -7,6 +7,16 @@ import { listJobs, redriveJob } from './jobs.ts';
 const { allow } = routesFor<Deps>();
 
 export const routes = [
-  allow(admin, 'GET /api/admin/jobs', { summary: 'Jobs by state; DEAD are those that failed for good', query: JobQuery, answer: JobPage }, listJobs),
-  allow(admin, 'POST /api/admin/jobs/:id/redrive', { summary: 'Put a dead job back into its queue', params: IdParams, answer: JobAnswer }, redriveJob),
+  allow(
+    admin,
+    'GET /api/admin/jobs',
+    { summary: 'Jobs by state; DEAD are those that failed for good', query: JobQuery, answer: JobPage },
+    listJobs,
+  ),
+  allow(
+    admin,
+    'POST /api/admin/jobs/:id/redrive',
+    { summary: 'Put a dead job back into its queue', params: IdParams, answer: JobAnswer },
+    redriveJob,
+  ),
 ];

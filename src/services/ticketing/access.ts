@@ -26,7 +26,12 @@ export async function lockTicket(tx: Tx, actor: Pick<Person, 'id'>, id: string):
   return through(tx.sql, actor, id, sql`for no key update of t`);
 }
 
-async function through(db: Pick<Database, 'getExecutor'>, actor: Pick<Person, 'id'>, id: string, lock: ReturnType<typeof sql>): Promise<Access> {
+async function through(
+  db: Pick<Database, 'getExecutor'>,
+  actor: Pick<Person, 'id'>,
+  id: string,
+  lock: ReturnType<typeof sql>,
+): Promise<Access> {
   const { rows } = await sql<Ticket & { as: Part }>`
     select ${ticketColumns}, case when ticketing.staff_readers(t) && person.labels then 'STAFF' else 'CUSTOMER' end as "as"
     from ticketing.tickets t, (select routing.audiences(${actor.id}) as labels) person
@@ -45,7 +50,10 @@ export const readersOf = (ticket: Pick<Ticket, 'customer_id' | 'operator_id' | '
 ];
 
 /** The same without the customer: whom internal notes are for. */
-export const staffReadersOf = ({ operator_id, department_id }: Pick<Ticket, 'operator_id' | 'department_id'>): string[] => [
+export const staffReadersOf = ({
+  operator_id,
+  department_id,
+}: Pick<Ticket, 'operator_id' | 'department_id'>): string[] => [
   ...(operator_id === null ? [] : [`operator:${operator_id}`]),
   `department:${department_id}`,
   'admins',

@@ -3,13 +3,13 @@ import type { NewReply, Reply, ReplyAnswer, Ticket } from '#contract/tickets.ts'
 import type { Person } from '#kit/identity.ts';
 import { Problem } from '#kit/problem.ts';
 import type { Deps } from '#kit/service.ts';
-import { type Context, emit, send, transact, type Tx } from '#kit/transact.ts';
-import { addLoad } from '#routing/claim-queries.ts';
+import { type Context, emit, send, type Tx, transact } from '#kit/transact.ts';
 import { departmentsOf, ensureOperator } from '#routing/candidate-queries.ts';
+import { addLoad } from '#routing/claim-queries.ts';
 import { type Access, lockTicket, readersOf, staffReadersOf } from './access.ts';
 import { changed, changeOwner } from './own-tickets.ts';
-import { insertReply } from './reply-queries.ts';
 import { reopen } from './reopen-ticket.ts';
+import { insertReply } from './reply-queries.ts';
 import { nextStatus } from './states.ts';
 import { insertHistory, touchTicket, updateStatus } from './ticket-queries.ts';
 
@@ -39,7 +39,11 @@ async function answer(tx: Tx, before: Ticket, actor: Person, say: Say): Promise<
   if (before.operator_id === null) {
     await ensureOperator(tx, actor.id);
     const wish = { ticket: before, to: actor.id, status, expected: null, reason: 'TAKEN' } as const;
-    const ticket = await changeOwner(tx, wish, () => new Problem('operator_unavailable', 'You cannot take tickets at present.'));
+    const ticket = await changeOwner(
+      tx,
+      wish,
+      () => new Problem('operator_unavailable', 'You cannot take tickets at present.'),
+    );
     return { reply: await say(ticket), ticket };
   }
   const reply = await say(before);
@@ -63,14 +67,21 @@ async function ask(tx: Tx, before: Ticket, say: Say): Promise<Answer> {
   if (status === before.status) return { reply, ticket: await touchTicket(tx, before.id) };
   const ticket = await updateStatus(tx, before.id, status === 'OPEN' ? 'OPEN' : 'PENDING_OPERATOR');
   await insertHistory(tx, [{ ticket_id: ticket.id, kind: 'REPLIED', changes: changed(before, ticket) }]);
-  if (ticket.operator_id === null) send(tx, 'assign_ticket', { ticket_id: ticket.id, department_id: ticket.department_id });
+  if (ticket.operator_id === null)
+    send(tx, 'assign_ticket', { ticket_id: ticket.id, department_id: ticket.department_id });
   else await addLoad(tx, ticket.operator_id, 'TICKET', 1);
   return { reply, ticket };
 }
 
 async function say(tx: Tx, ticket: Ticket, { as }: Access, actor: Person, body: string): Promise<Reply> {
   const author_role = as === 'STAFF' ? actor.role : 'CUSTOMER';
-  const reply = await insertReply(tx, { ticket_id: ticket.id, author_id: actor.id, author_role, body, internal: false });
+  const reply = await insertReply(tx, {
+    ticket_id: ticket.id,
+    author_id: actor.id,
+    author_role,
+    body,
+    internal: false,
+  });
   emit(tx, 'ticket.replied', { ticket_id: ticket.id, reply_id: reply.id }, { to: readersOf(ticket) });
   return reply;
 }
@@ -78,7 +89,13 @@ async function say(tx: Tx, ticket: Ticket, { as }: Access, actor: Person, body: 
 /** Leaves no trace where the customer could see one: not even the time of the last change. */
 async function addNote(tx: Tx, { ticket, as }: Access, actor: Person, body: string): Promise<Answer> {
   if (as !== 'STAFF') throw new Problem('forbidden', 'Internal notes are for staff.');
-  const reply = await insertReply(tx, { ticket_id: ticket.id, author_id: actor.id, author_role: actor.role, body, internal: true });
+  const reply = await insertReply(tx, {
+    ticket_id: ticket.id,
+    author_id: actor.id,
+    author_role: actor.role,
+    body,
+    internal: true,
+  });
   await insertHistory(tx, [{ ticket_id: ticket.id, kind: 'NOTED' }]);
   emit(tx, 'ticket.noted', { ticket_id: ticket.id, reply_id: reply.id }, { to: staffReadersOf(ticket) });
   return { reply, ticket };

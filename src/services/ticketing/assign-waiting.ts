@@ -9,14 +9,31 @@ import { departmentsWithWaiting, lockWaiting, selectWaiting, type WaitingTicket 
 type Use = Pick<Deps, 'presence' | 'now'>;
 
 /** A ticket joined the line of its department. */
-export async function assignWaitingJob(use: Use, tx: Tx, payloads: readonly JobPayload<'assign_ticket'>[]): Promise<void> {
-  await serveDepartments(use, tx, payloads.map((payload) => payload.department_id), new Set(payloads.map((payload) => payload.ticket_id)));
+export async function assignWaitingJob(
+  use: Use,
+  tx: Tx,
+  payloads: readonly JobPayload<'assign_ticket'>[],
+): Promise<void> {
+  await serveDepartments(
+    use,
+    tx,
+    payloads.map((payload) => payload.department_id),
+    new Set(payloads.map((payload) => payload.ticket_id)),
+  );
 }
 
 /** Somebody became eligible, or a policy changed. No department named: all in which something waits. */
-export async function routeDepartmentsJob(use: Use, tx: Tx, payloads: readonly JobPayload<'route_departments'>[]): Promise<void> {
+export async function routeDepartmentsJob(
+  use: Use,
+  tx: Tx,
+  payloads: readonly JobPayload<'route_departments'>[],
+): Promise<void> {
   const all = payloads.some((payload) => payload.department_ids.length === 0);
-  await serveDepartments(use, tx, all ? await departmentsWithWaiting(tx) : payloads.flatMap((payload) => payload.department_ids));
+  await serveDepartments(
+    use,
+    tx,
+    all ? await departmentsWithWaiting(tx) : payloads.flatMap((payload) => payload.department_ids),
+  );
 }
 
 export async function sweepWaitingJob(use: Use, tx: Tx): Promise<void> {
@@ -35,14 +52,20 @@ const maxLooks = 5;
  * @param arrived tickets that joined the line just now: when one has to wait for a skill, a look is sent for the moment
  * at which its wait is over.
  */
-async function serveDepartments(use: Use, tx: Tx, ids: readonly string[], arrived: ReadonlySet<string> = new Set()): Promise<void> {
+async function serveDepartments(
+  use: Use,
+  tx: Tx,
+  ids: readonly string[],
+  arrived: ReadonlySet<string> = new Set(),
+): Promise<void> {
   const departments = await lockDepartments(tx, [...new Set(ids)]);
   let after: WaitingTicket | undefined;
   let looks = 0;
   while (departments.size > 0) {
     const candidates = await loadCandidates(tx, departments, use.presence);
     // Who waits for a skill is told when to be looked at again, even though nobody has room now.
-    const mayWaitForSkill = arrived.size > 0 && [...departments.values()].some((policy) => policy.strategy === 'SKILL_BASED');
+    const mayWaitForSkill =
+      arrived.size > 0 && [...departments.values()].some((policy) => policy.strategy === 'SKILL_BASED');
     if (!mayWaitForSkill && !candidates.some((candidate) => hasRoom(candidate, 'TICKET'))) return;
     const line = new Line(departments, candidates, use.now().getTime());
     const page = await selectWaiting(tx, [...departments.keys()], after, pageSize);
@@ -73,7 +96,18 @@ async function assign(tx: Tx, placed: readonly Placed[]): Promise<boolean> {
   const byId = new Map(placed.map((one) => [one.ticket.id, one]));
   const wishes = (await lockWaiting(tx, [...byId.keys()])).flatMap((ticket): OwnerWish[] => {
     const one = byId.get(ticket.id);
-    return one ? [{ ticket, to: one.operator_id, status: 'PENDING_OPERATOR', expected: null, reason: 'ROUTED', explanation: one.explanation }] : [];
+    return one
+      ? [
+          {
+            ticket,
+            to: one.operator_id,
+            status: 'PENDING_OPERATOR',
+            expected: null,
+            reason: 'ROUTED',
+            explanation: one.explanation,
+          },
+        ]
+      : [];
   });
   const { refused } = await changeOwners(tx, wishes);
   return refused.length > 0;
@@ -91,7 +125,9 @@ class Line {
 
   constructor(departments: ReadonlyMap<string, Policy>, candidates: readonly Candidate[], now: number) {
     this.#departments = departments;
-    this.#operators = new Map([...departments.keys()].map((id) => [id, candidates.filter((candidate) => candidate.department_ids.has(id))]));
+    this.#operators = new Map(
+      [...departments.keys()].map((id) => [id, candidates.filter((candidate) => candidate.department_ids.has(id))]),
+    );
     this.#now = now;
   }
 
@@ -101,7 +137,8 @@ class Line {
     if (!policy || !operators) return undefined;
     const waited = this.#now >= ticket.waiting_since + policy.skill_wait_seconds * 1000;
     const kind = [ticket.department_id, waited, ...ticket.required_skills].join();
-    if (this.#stuck.has(kind)) return this.#wait(ticket, waited ? null : ticket.waiting_since + policy.skill_wait_seconds * 1000);
+    if (this.#stuck.has(kind))
+      return this.#wait(ticket, waited ? null : ticket.waiting_since + policy.skill_wait_seconds * 1000);
     const decision = decide({ kind: 'TICKET', ...ticket }, operators, policy, this.#now);
     if (decision.operator_id === null) {
       this.#stuck.add(kind);

@@ -19,6 +19,8 @@ export async function closeTicket(use: Deps, { actor, params, context }: Call): 
   return transact(use, context, async (tx) => {
     const { ticket } = await lockTicket(tx, actor, params.id);
     const status = nextStatus(ticket.status, 'CLOSE', ticket.operator_id !== null);
-    return { ticket: await changeOwner(tx, { ticket, to: null, status, ends: 'CLOSED' }, () => new Problem('conflict')) };
+    return {
+      ticket: await changeOwner(tx, { ticket, to: null, status, ends: 'CLOSED' }, () => new Problem('conflict')),
+    };
   });
 }

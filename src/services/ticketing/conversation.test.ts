@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually, expectStatus } from '../../../bin/http-client.ts';
-import type { Ticket } from '../../contract/tickets.ts';
 import { type Desk, openDesk, type SignedIn } from '../../../test/desk.ts';
+import type { Ticket } from '../../contract/tickets.ts';
 
 let desk: Desk;
 let sara: SignedIn;
@@ -16,7 +16,8 @@ beforeAll(async () => {
 });
 afterAll(() => desk.stop());
 
-const get = async (who: SignedIn, id: string): Promise<Ticket> => expectStatus(await who.get(`/api/tickets/${id}`), 200).ticket;
+const get = async (who: SignedIn, id: string): Promise<Ticket> =>
+  expectStatus(await who.get(`/api/tickets/${id}`), 200).ticket;
 const becomes = (id: string, status: string) =>
   eventually(async () => {
     const ticket = await get(desk.parisa, id);
@@ -26,9 +27,14 @@ async function assigned(): Promise<Ticket> {
   const { ticket } = expectStatus(await sara.post('/api/tickets', { subject: 'a question', body: 'how?' }), 201);
   return becomes(ticket.id, 'PENDING_OPERATOR');
 }
-const reply = (who: SignedIn, id: string, body = 'text', rest = {}) => who.post(`/api/tickets/${id}/replies`, { body, ...rest });
+const reply = (who: SignedIn, id: string, body = 'text', rest = {}) =>
+  who.post(`/api/tickets/${id}/replies`, { body, ...rest });
 const load = async (who: SignedIn) =>
-  (await desk.sql<{ active_tickets: number }>('select active_tickets from routing.operators where id = $1', [who.user.id]))[0]?.active_tickets;
+  (
+    await desk.sql<{ active_tickets: number }>('select active_tickets from routing.operators where id = $1', [
+      who.user.id,
+    ])
+  )[0]?.active_tickets;
 
 describe('the states of a ticket', () => {
   test('go to and fro with the replies, and the load of the owner follows', async () => {
@@ -52,9 +58,21 @@ describe('the states of a ticket', () => {
     expect(reopened).toMatchObject({ status: 'REOPENED', operator_id: null, closed_at: null });
     expect((await becomes(id, 'PENDING_OPERATOR')).operator_id).toBe(reza.user.id);
     const history = expectStatus(await reza.get(`/api/tickets/${id}/history`), 200).items;
-    expect(history.map((change: { kind: string }) => change.kind)).toEqual(['CREATED', 'ASSIGNED', 'REPLIED', 'REPLIED', 'CLOSED', 'REOPENED', 'ASSIGNED']);
+    expect(history.map((change: { kind: string }) => change.kind)).toEqual([
+      'CREATED',
+      'ASSIGNED',
+      'REPLIED',
+      'REPLIED',
+      'CLOSED',
+      'REOPENED',
+      'ASSIGNED',
+    ]);
     expect(history[0]).toMatchObject({ actor_id: sara.user.id, actor_name: 'sara' });
-    expect(history[1]).toMatchObject({ actor_id: null, changes: { status: { from: 'OPEN', to: 'PENDING_OPERATOR' }, operator_id: { from: null, to: reza.user.id } }, explanation: { rule: 'LEAST_BUSY', decided_by: 'ONLY_ONE' } });
+    expect(history[1]).toMatchObject({
+      actor_id: null,
+      changes: { status: { from: 'OPEN', to: 'PENDING_OPERATOR' }, operator_id: { from: null, to: reza.user.id } },
+      explanation: { rule: 'LEAST_BUSY', decided_by: 'ONLY_ONE' },
+    });
     expect(history[6].explanation.rule).toBe('SAME_OPERATOR');
   });
 
@@ -81,9 +99,15 @@ describe('the states of a ticket', () => {
     const { ticket } = expectStatus(await sara.post('/api/tickets', { subject: 'a question', body: 'how?' }), 201);
     const answered = expectStatus(await reply(desk.parisa, ticket.id), 201).ticket;
     expect(answered).toMatchObject({ status: 'PENDING_CUSTOMER', operator_id: desk.parisa.user.id });
-    const [open] = await desk.sql<{ reason: string }>('select reason from routing.assignments where work_id = $1 and ended_at is null', [ticket.id]);
+    const [open] = await desk.sql<{ reason: string }>(
+      'select reason from routing.assignments where work_id = $1 and ended_at is null',
+      [ticket.id],
+    );
     expect(open?.reason).toBe('TAKEN');
-    expect(expectStatus(await reply(sara, ticket.id), 201).ticket).toMatchObject({ status: 'PENDING_OPERATOR', operator_id: desk.parisa.user.id });
+    expect(expectStatus(await reply(sara, ticket.id), 201).ticket).toMatchObject({
+      status: 'PENDING_OPERATOR',
+      operator_id: desk.parisa.user.id,
+    });
     expectStatus(await reza.put('/api/operators/me/presence', { status: 'ONLINE' }), 200);
   });
 
@@ -92,12 +116,15 @@ describe('the states of a ticket', () => {
     await Promise.all([
       ...Array.from({ length: 8 }, () => reply(reza, id)),
       ...Array.from({ length: 8 }, () => reply(sara, id)),
-      sara.post(`/api/tickets/${id}/close`), reza.post(`/api/tickets/${id}/close`),
+      sara.post(`/api/tickets/${id}/close`),
+      reza.post(`/api/tickets/${id}/close`),
     ]);
     await eventually(async () => !['OPEN', 'REOPENED'].includes((await get(desk.parisa, id)).status));
     const [{ counted, kept } = { counted: -1, kept: -2 }] = await desk.sql<{ counted: number; kept: number }>(
       `select (select count(*)::int from ticketing.tickets where operator_id = $1 and status = 'PENDING_OPERATOR') as counted,
-        (select active_tickets from routing.operators where id = $1) as kept`, [reza.user.id]);
+        (select active_tickets from routing.operators where id = $1) as kept`,
+      [reza.user.id],
+    );
     expect(kept).toBe(counted);
   });
 });

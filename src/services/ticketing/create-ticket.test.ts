@@ -13,21 +13,54 @@ beforeAll(async () => {
 afterAll(() => desk.stop());
 
 const question = { subject: 'اینترنت قطع است', body: 'از دیروز وصل نمی‌شود.' };
-const countTickets = async () => Number((await desk.sql<{ n: string }>('select count(*) as n from ticketing.tickets'))[0]?.n);
+const countTickets = async () =>
+  Number((await desk.sql<{ n: string }>('select count(*) as n from ticketing.tickets'))[0]?.n);
 
 describe('opening a ticket', () => {
   test('stores ticket and first reply, answers 201 with OPEN, and sends ticket and department to the queue', async () => {
     const answer = await sara.post('/api/tickets', { ...question, tags: ['فنی'], priority: 'HIGH' });
     const { ticket } = expectStatus(answer, 201);
-    expect(ticket).toMatchObject({ subject: question.subject, status: 'OPEN', priority: 'HIGH', tags: ['فنی'], customer_id: sara.user.id, operator_id: null, closed_at: null });
+    expect(ticket).toMatchObject({
+      subject: question.subject,
+      status: 'OPEN',
+      priority: 'HIGH',
+      tags: ['فنی'],
+      customer_id: sara.user.id,
+      operator_id: null,
+      closed_at: null,
+    });
     expect(ticket.created_at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
-    expect(Object.keys(ticket).sort()).toEqual(
-      ['closed_at', 'created_at', 'customer_id', 'department_id', 'id', 'number', 'operator_id', 'priority', 'status', 'subject', 'tags', 'updated_at'],
-    );
+    expect(Object.keys(ticket).sort()).toEqual([
+      'closed_at',
+      'created_at',
+      'customer_id',
+      'department_id',
+      'id',
+      'number',
+      'operator_id',
+      'priority',
+      'status',
+      'subject',
+      'tags',
+      'updated_at',
+    ]);
     const { items } = expectStatus(await sara.get(`/api/tickets/${ticket.id}/replies`), 200);
-    expect(items).toMatchObject([{ body: question.body, author_id: sara.user.id, author_role: 'CUSTOMER', internal: false }]);
-    const jobs = await desk.sql<{ data: object }>("select data from pgboss.job where name = 'assign_ticket' and data ->> 'ticket_id' = $1", [ticket.id]);
-    expect(jobs).toMatchObject([{ data: { ticket_id: ticket.id, department_id: ticket.department_id, request_id: answer.headers.get('x-request-id') } }]);
+    expect(items).toMatchObject([
+      { body: question.body, author_id: sara.user.id, author_role: 'CUSTOMER', internal: false },
+    ]);
+    const jobs = await desk.sql<{ data: object }>(
+      "select data from pgboss.job where name = 'assign_ticket' and data ->> 'ticket_id' = $1",
+      [ticket.id],
+    );
+    expect(jobs).toMatchObject([
+      {
+        data: {
+          ticket_id: ticket.id,
+          department_id: ticket.department_id,
+          request_id: answer.headers.get('x-request-id'),
+        },
+      },
+    ]);
   });
 
   test('without a department it goes to the default one; numbers rise', async () => {
@@ -53,7 +86,11 @@ describe('opening a ticket', () => {
     ['an unknown property', { ...question, operator_id: 'x' }, 'operator_id'],
     ['a forged status', { ...question, status: 'CLOSED' }, 'status'],
     ['an unknown priority', { ...question, priority: 'high' }, 'priority'],
-    ['a department that does not exist', { ...question, department_id: '00000000-0000-7000-8000-00000000dead' }, 'department_id'],
+    [
+      'a department that does not exist',
+      { ...question, department_id: '00000000-0000-7000-8000-00000000dead' },
+      'department_id',
+    ],
     ['another customer', { ...question, customer_id: '00000000-0000-7000-8000-00000000dead' }, 'customer_id'],
     ['too long a body', { subject: 'x', body: 'x'.repeat(20_001) }, 'body'],
     ['a NUL character', { subject: 'x', body: 'a\u0000b' }, 'body'],
@@ -69,7 +106,9 @@ describe('opening a ticket', () => {
 
   test('what cannot be parsed is 400, another media type 415, too much 413, nobody 401', async () => {
     expect((await sara.post('/api/tickets', '{"subject": ')).status).toBe(400);
-    expect((await sara.post('/api/tickets', 'subject=x', { 'content-type': 'application/x-www-form-urlencoded' })).status).toBe(415);
+    expect(
+      (await sara.post('/api/tickets', 'subject=x', { 'content-type': 'application/x-www-form-urlencoded' })).status,
+    ).toBe(415);
     expect((await sara.post('/api/tickets', { subject: 'x', body: 'x'.repeat(300_000) })).status).toBe(413);
     expect((await desk.nobody.post('/api/tickets', question)).status).toBe(401);
   });
@@ -84,7 +123,10 @@ describe('Idempotency-Key', () => {
     expect(again.status).toBe(201);
     expect(again.body).toEqual(first.body);
     expect(again.headers.get('idempotency-replayed')).toBe('true');
-    expect(await sara.post('/api/tickets', { ...question, subject: 'other' }, key)).toMatchObject({ status: 409, body: { code: 'idempotency_key_reused' } });
+    expect(await sara.post('/api/tickets', { ...question, subject: 'other' }, key)).toMatchObject({
+      status: 409,
+      body: { code: 'idempotency_key_reused' },
+    });
     expect(await countTickets()).toBe(before);
     expect((await ali.post('/api/tickets', question, key)).body.ticket.id).not.toBe(first.body.ticket.id);
   });
@@ -92,22 +134,32 @@ describe('Idempotency-Key', () => {
   // Fails when the key is looked up without its lock: several tickets are made.
   test('of ten at once one is made; the others hear 409 or the first answer', async () => {
     const before = await countTickets();
-    const answers = await Promise.all(Array.from({ length: 10 }, () => sara.post('/api/tickets', question, { 'idempotency-key': 'at-once' })));
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => sara.post('/api/tickets', question, { 'idempotency-key': 'at-once' })),
+    );
     expect(await countTickets()).toBe(before + 1);
     const made = answers.filter(({ status }) => status === 201);
     expect(made.length).toBeGreaterThan(0);
     expect(new Set(made.map(({ body }) => body.ticket.id)).size).toBe(1);
-    for (const { status, body } of answers) if (status !== 201) expect([status, body.code]).toEqual([409, 'idempotency_in_progress']);
+    for (const { status, body } of answers)
+      if (status !== 201) expect([status, body.code]).toEqual([409, 'idempotency_in_progress']);
   });
 
   test('a refused request leaves the key free', async () => {
     const key = { 'idempotency-key': 'second-try' };
-    expect((await sara.post('/api/tickets', { ...question, department_id: '00000000-0000-7000-8000-00000000dead' }, key)).status).toBe(422);
+    expect(
+      (await sara.post('/api/tickets', { ...question, department_id: '00000000-0000-7000-8000-00000000dead' }, key))
+        .status,
+    ).toBe(422);
     expectStatus(await sara.post('/api/tickets', question, key), 201);
   });
 
   test('what is stored under a key does not show the answer', async () => {
-    await sara.post('/api/tickets', { ...question, subject: 'a very visible subject' }, { 'idempotency-key': 'sealed' });
+    await sara.post(
+      '/api/tickets',
+      { ...question, subject: 'a very visible subject' },
+      { 'idempotency-key': 'sealed' },
+    );
     const rows = await desk.sql<{ sealed_answer: Buffer }>('select sealed_answer from kit.idempotency_keys');
     expect(rows.length).toBeGreaterThan(0);
     for (const { sealed_answer } of rows) expect(sealed_answer.includes('a very visible subject')).toBe(false);
@@ -118,9 +170,13 @@ test('Q1: a job exists exactly when the ticket does, also when the transaction b
   // A constraint that is checked at the commit breaks it at the last moment.
   await desk.sql(`create function break_commit() returns trigger language plpgsql as $$ begin
     if new.subject = 'break' then raise exception 'broken at the commit'; end if; return new; end $$`);
-  await desk.sql('create constraint trigger break_commit after insert on ticketing.tickets deferrable initially deferred for each row execute function break_commit()');
-  const jobs = async () => Number((await desk.sql<{ n: string }>("select count(*) as n from pgboss.job where name = 'assign_ticket'"))[0]?.n);
-  const events = async () => Number((await desk.sql<{ n: string }>("select count(*) as n from kit.events where name = 'ticket.created'"))[0]?.n);
+  await desk.sql(
+    'create constraint trigger break_commit after insert on ticketing.tickets deferrable initially deferred for each row execute function break_commit()',
+  );
+  const jobs = async () =>
+    Number((await desk.sql<{ n: string }>("select count(*) as n from pgboss.job where name = 'assign_ticket'"))[0]?.n);
+  const events = async () =>
+    Number((await desk.sql<{ n: string }>("select count(*) as n from kit.events where name = 'ticket.created'"))[0]?.n);
   const before = [await countTickets(), await jobs(), await events()];
   expect((await sara.post('/api/tickets', { ...question, subject: 'break' })).status).toBe(500);
   expect([await countTickets(), await jobs(), await events()]).toEqual(before);

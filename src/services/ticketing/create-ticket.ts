@@ -19,7 +19,14 @@ export async function createTicket(use: Deps, { actor, body, context }: Call): P
   return transact(use, context, async (tx) => {
     const { department_id = null, tags = [], priority = 'NORMAL', subject } = body;
     const created = await insertTicket(tx, {
-      subject, body: body.body, department_id, customer_id, tags, priority, author_id: actor.id, author_role: actor.role,
+      subject,
+      body: body.body,
+      department_id,
+      customer_id,
+      tags,
+      priority,
+      author_id: actor.id,
+      author_role: actor.role,
     });
     if (!created.department_known) throw invalid('department_id', 'there is no such department');
     if (!created.customer_known || !created.ticket) throw invalid('customer_id', 'there is no such customer');

@@ -4,7 +4,10 @@ import type { TicketChange } from '#contract/tickets.ts';
 import type { Database } from '#kit/database.ts';
 
 /** The first entry is the ticket's own row and first reply: nothing is written twice. */
-export async function selectHistory(db: Database, page: { ticket_id: string; after: readonly [string, string] | undefined; limit: number }): Promise<Static<typeof TicketChange>[]> {
+export async function selectHistory(
+  db: Database,
+  page: { ticket_id: string; after: readonly [string, string] | undefined; limit: number },
+): Promise<Static<typeof TicketChange>[]> {
   const [time, id] = page.after ?? [null, null];
   const { rows } = await sql<Static<typeof TicketChange>>`
     select c.id, c.ticket_id, c.kind, c.at, c.actor_id, p.display_name as actor_name, c.changes, c.explanation

@@ -14,7 +14,10 @@ interface Call {
 }
 
 /** Every change of a ticket from the first: who, when, and for an assignment why. For staff. */
-export async function listHistory({ db }: Deps, { actor, params, query }: Call): Promise<Static<typeof TicketChangePage>> {
+export async function listHistory(
+  { db }: Deps,
+  { actor, params, query }: Call,
+): Promise<Static<typeof TicketChangePage>> {
   const after = decodeCursor(query.cursor, [cursorParts.time, cursorParts.id]);
   const { ticket, as } = await accessTicket(db, actor, params.id);
   if (as !== 'STAFF') throw new Problem('forbidden');

@@ -8,7 +8,13 @@ import { ticketColumns } from './ticket-queries.ts';
  * A page of tickets from the newest, below a number. Whom a ticket is shown to follows the same rule as the access door;
  * it stands here as one branch for each way to be a reader, because each branch is then a short walk down one index.
  */
-export async function selectTickets(db: Database, actor: Pick<Person, 'id' | 'role'>, query: TicketQuery, below: number | undefined, limit: number): Promise<Ticket[]> {
+export async function selectTickets(
+  db: Database,
+  actor: Pick<Person, 'id' | 'role'>,
+  query: TicketQuery,
+  below: number | undefined,
+  limit: number,
+): Promise<Ticket[]> {
   const branch = (part: 'STAFF' | 'CUSTOMER', readable: RawBuilder<unknown>) => {
     const conditions = [readable, ...filters(query, part), ...(below === undefined ? [] : [sql`t.number < ${below}`])];
     return sql`(select ${ticketColumns} from ticketing.tickets t where ${sql.join(conditions, sql` and `)} order by t.number desc limit ${limit})`;
@@ -29,7 +35,10 @@ export async function selectTickets(db: Database, actor: Pick<Person, 'id' | 'ro
   return rows;
 }
 
-function filters({ status, department_id, operator_id, customer_id, tag, q }: TicketQuery, part: 'STAFF' | 'CUSTOMER'): RawBuilder<unknown>[] {
+function filters(
+  { status, department_id, operator_id, customer_id, tag, q }: TicketQuery,
+  part: 'STAFF' | 'CUSTOMER',
+): RawBuilder<unknown>[] {
   const list: RawBuilder<unknown>[] = [];
   if (status) list.push(sql`t.status = any(${status})`);
   if (department_id) list.push(sql`t.department_id = ${department_id}`);

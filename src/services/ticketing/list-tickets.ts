@@ -6,7 +6,10 @@ import type { Deps } from '#kit/service.ts';
 import { selectTickets } from './list-queries.ts';
 
 /** Tickets that this person may read, newest first: a customer's own, an operator's own and own departments', all for an admin. */
-export async function listTickets({ db }: Deps, { actor, query }: { actor: Person; query: TicketQuery }): Promise<Static<typeof TicketPage>> {
+export async function listTickets(
+  { db }: Deps,
+  { actor, query }: { actor: Person; query: TicketQuery },
+): Promise<Static<typeof TicketPage>> {
   const [below] = decodeCursor(query.cursor, [cursorParts.integer]) ?? [];
   const rows = await selectTickets(db, actor, query, below, query.limit + 1);
   return toPage(rows, query.limit, (ticket) => [ticket.number]);

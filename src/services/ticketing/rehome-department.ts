@@ -3,8 +3,8 @@ import { emit, send, type Tx } from '#kit/transact.ts';
 import { readersOf } from './access.ts';
 import { moveOwner } from './edit-ticket.ts';
 import { changed } from './own-tickets.ts';
-import { insertHistory } from './ticket-queries.ts';
 import { isWaiting } from './states.ts';
+import { insertHistory } from './ticket-queries.ts';
 import { moveTicketsToDefault } from './work-queries.ts';
 
 const batch = 200;
@@ -17,7 +17,8 @@ export async function rehomeDepartmentJob(tx: Tx, payloads: readonly JobPayload<
       const before = { ...ticket, department_id };
       await insertHistory(tx, [{ ticket_id: ticket.id, kind: 'EDITED', changes: changed(before, ticket) }]);
       emit(tx, 'ticket.edited', { ticket_id: ticket.id }, { to: [...readersOf(before), ...readersOf(ticket)] });
-      if (isWaiting(ticket.status)) send(tx, 'assign_ticket', { ticket_id: ticket.id, department_id: ticket.department_id });
+      if (isWaiting(ticket.status))
+        send(tx, 'assign_ticket', { ticket_id: ticket.id, department_id: ticket.department_id });
       await moveOwner(tx, ticket);
     }
     if (moved.length === batch) send(tx, 'rehome_department', { department_id });

@@ -2,7 +2,7 @@ import type { Static } from 'typebox';
 import type { Ticket, TicketAnswer } from '#contract/tickets.ts';
 import type { Person } from '#kit/identity.ts';
 import type { Deps } from '#kit/service.ts';
-import { type Context, emit, send, transact, type Tx } from '#kit/transact.ts';
+import { type Context, emit, send, type Tx, transact } from '#kit/transact.ts';
 import { lockTicket, readersOf } from './access.ts';
 import { changed } from './own-tickets.ts';
 import { nextStatus } from './states.ts';

@@ -5,10 +5,15 @@ import { newId } from '#kit/ids.ts';
 import type { Tx } from '#kit/transact.ts';
 import { only } from './ticket-queries.ts';
 
-const replyColumns = sql.raw('r.id, r.ticket_id, r.author_id, r.author_role, r.author_name, r.body, r.internal, r.created_at');
+const replyColumns = sql.raw(
+  'r.id, r.ticket_id, r.author_id, r.author_role, r.author_name, r.body, r.internal, r.created_at',
+);
 
 /** The ticket's row is locked, so replies get their times in the order of their commits. */
-export async function insertReply(tx: Tx, reply: { ticket_id: string; author_id: string; author_role: string; body: string; internal: boolean }): Promise<Reply> {
+export async function insertReply(
+  tx: Tx,
+  reply: { ticket_id: string; author_id: string; author_role: string; body: string; internal: boolean },
+): Promise<Reply> {
   const { rows } = await sql<Reply>`
     with inserted as (
       insert into ticketing.ticket_replies (id, ticket_id, author_id, author_role, body, internal, created_at)
@@ -22,7 +27,10 @@ export async function insertReply(tx: Tx, reply: { ticket_id: string; author_id:
 }
 
 /** Replies of a ticket from the oldest, after the key of a cursor; internal notes only where they may be seen. */
-export async function selectReplies(db: Database, page: { ticket_id: string; notes: boolean; after: readonly [string, string] | undefined; limit: number }): Promise<Reply[]> {
+export async function selectReplies(
+  db: Database,
+  page: { ticket_id: string; notes: boolean; after: readonly [string, string] | undefined; limit: number },
+): Promise<Reply[]> {
   const [time, id] = page.after ?? [null, null];
   const { rows } = await sql<Reply>`
     select ${replyColumns} from ticketing.readable_replies r

@@ -1,8 +1,17 @@
+import { PlainPageQuery } from '#contract/operators.ts';
 import { IdParams } from '#contract/primitives.ts';
 import {
-  AssignmentInput, NewReply, NewTicket, ReplyAnswer, ReplyPage, TicketAnswer, TicketChangePage, TicketPage, TicketPatch, TicketQuery,
+  AssignmentInput,
+  NewReply,
+  NewTicket,
+  ReplyAnswer,
+  ReplyPage,
+  TicketAnswer,
+  TicketChangePage,
+  TicketPage,
+  TicketPatch,
+  TicketQuery,
 } from '#contract/tickets.ts';
-import { PlainPageQuery } from '#contract/operators.ts';
 import { everybody, routesFor, staff } from '#kit/route.ts';
 import type { Deps } from '#kit/service.ts';
 import { addReply } from './add-reply.ts';
@@ -21,14 +30,67 @@ const params = IdParams;
 const etag = ['ticket', 'updated_at'] as const;
 
 export const routes = [
-  allow(everybody, 'POST /api/tickets', { summary: 'Open a ticket', body: NewTicket, answer: TicketAnswer, etag, status: 201, creates: true }, createTicket),
-  allow(everybody, 'GET /api/tickets', { summary: 'Tickets one may read, newest first', query: TicketQuery, answer: TicketPage }, listTickets),
+  allow(
+    everybody,
+    'POST /api/tickets',
+    { summary: 'Open a ticket', body: NewTicket, answer: TicketAnswer, etag, status: 201, creates: true },
+    createTicket,
+  ),
+  allow(
+    everybody,
+    'GET /api/tickets',
+    { summary: 'Tickets one may read, newest first', query: TicketQuery, answer: TicketPage },
+    listTickets,
+  ),
   allow(everybody, 'GET /api/tickets/:id', { summary: 'One ticket', params, answer: TicketAnswer, etag }, getTicket),
-  allow(staff, 'PATCH /api/tickets/:id', { summary: 'Edit subject, department, tags, priority', params, body: TicketPatch, answer: TicketAnswer, etag }, editTicket),
-  allow(everybody, 'GET /api/tickets/:id/replies', { summary: 'The conversation, oldest first', params, query: PlainPageQuery, answer: ReplyPage }, listReplies),
-  allow(everybody, 'POST /api/tickets/:id/replies', { summary: 'Reply, or note internally', params, body: NewReply, answer: ReplyAnswer, etag, status: 201, creates: true }, addReply),
-  allow(staff, 'PUT /api/tickets/:id/assignment', { summary: 'Hand over, take, or give back to routing', params, body: AssignmentInput, answer: TicketAnswer, etag }, handOver),
-  allow(everybody, 'POST /api/tickets/:id/close', { summary: 'Close', params, answer: TicketAnswer, etag }, closeTicket),
-  allow(everybody, 'POST /api/tickets/:id/reopen', { summary: 'Reopen a closed ticket', params, answer: TicketAnswer, etag }, reopenTicket),
-  allow(staff, 'GET /api/tickets/:id/history', { summary: 'Every change: who, when, and why', params, query: PlainPageQuery, answer: TicketChangePage }, listHistory),
+  allow(
+    staff,
+    'PATCH /api/tickets/:id',
+    { summary: 'Edit subject, department, tags, priority', params, body: TicketPatch, answer: TicketAnswer, etag },
+    editTicket,
+  ),
+  allow(
+    everybody,
+    'GET /api/tickets/:id/replies',
+    { summary: 'The conversation, oldest first', params, query: PlainPageQuery, answer: ReplyPage },
+    listReplies,
+  ),
+  allow(
+    everybody,
+    'POST /api/tickets/:id/replies',
+    {
+      summary: 'Reply, or note internally',
+      params,
+      body: NewReply,
+      answer: ReplyAnswer,
+      etag,
+      status: 201,
+      creates: true,
+    },
+    addReply,
+  ),
+  allow(
+    staff,
+    'PUT /api/tickets/:id/assignment',
+    { summary: 'Hand over, take, or give back to routing', params, body: AssignmentInput, answer: TicketAnswer, etag },
+    handOver,
+  ),
+  allow(
+    everybody,
+    'POST /api/tickets/:id/close',
+    { summary: 'Close', params, answer: TicketAnswer, etag },
+    closeTicket,
+  ),
+  allow(
+    everybody,
+    'POST /api/tickets/:id/reopen',
+    { summary: 'Reopen a closed ticket', params, answer: TicketAnswer, etag },
+    reopenTicket,
+  ),
+  allow(
+    staff,
+    'GET /api/tickets/:id/history',
+    { summary: 'Every change: who, when, and why', params, query: PlainPageQuery, answer: TicketChangePage },
+    listHistory,
+  ),
 ];

@@ -5,7 +5,20 @@ import type { Tx } from '#kit/transact.ts';
 
 /** A ticket as the contract shows it, of `ticketing.tickets t`. */
 export const ticketColumns = sql.raw(
-  ['id', 'number', 'subject', 'status', 'priority', 'tags', 'department_id', 'customer_id', 'operator_id', 'created_at', 'updated_at', 'closed_at']
+  [
+    'id',
+    'number',
+    'subject',
+    'status',
+    'priority',
+    'tags',
+    'department_id',
+    'customer_id',
+    'operator_id',
+    'created_at',
+    'updated_at',
+    'closed_at',
+  ]
     .map((column) => `t.${column}`)
     .join(', '),
 );
@@ -23,7 +36,14 @@ interface CreatedTicket {
 /** Ticket and first reply in one statement; nothing is written unless department and customer exist. */
 export async function insertTicket(
   tx: Tx,
-  input: Pick<NewTicket, 'subject' | 'body'> & { department_id: string | null; customer_id: string; tags: string[]; priority: Priority; author_id: string; author_role: string },
+  input: Pick<NewTicket, 'subject' | 'body'> & {
+    department_id: string | null;
+    customer_id: string;
+    tags: string[];
+    priority: Priority;
+    author_id: string;
+    author_role: string;
+  },
 ): Promise<CreatedTicket> {
   const { rows } = await sql<Ticket & { department_known: boolean; customer_known: boolean }>`
     with department as (
@@ -50,7 +70,11 @@ export async function insertTicket(
 }
 
 /** Moves the state of a ticket whose owner stays who it is, or that has none. */
-export async function updateStatus(tx: Tx, id: string, status: 'OPEN' | 'PENDING_OPERATOR' | 'PENDING_CUSTOMER'): Promise<Ticket> {
+export async function updateStatus(
+  tx: Tx,
+  id: string,
+  status: 'OPEN' | 'PENDING_OPERATOR' | 'PENDING_CUSTOMER',
+): Promise<Ticket> {
   const { rows } = await sql<Ticket>`
     update ticketing.tickets t set status = ${status}, updated_at = ${touched},
       queued_at = case when ${status} = 'OPEN' and t.status <> 'OPEN' then ${clock} else t.queued_at end
@@ -70,7 +94,10 @@ export async function updateReopened(tx: Tx, id: string): Promise<Ticket> {
 }
 
 /** Called by the claim alone. A ticket whose owner is lost keeps its place in the line. */
-export async function updateOwners(tx: Tx, changes: readonly { id: string; operator_id: string | null; status: TicketStatus }[]): Promise<Ticket[]> {
+export async function updateOwners(
+  tx: Tx,
+  changes: readonly { id: string; operator_id: string | null; status: TicketStatus }[],
+): Promise<Ticket[]> {
   const { rows } = await sql<Ticket>`
     update ticketing.tickets t set status = c.status, updated_at = ${touched},
       operator_id = case when c.status = 'CLOSED' then t.operator_id else c.operator_id end,
@@ -94,12 +121,18 @@ export async function updateTicket(tx: Tx, id: string, patch: TicketPatch): Prom
 
 /** Says that something new stands in the ticket. */
 export async function touchTicket(tx: Tx, id: string): Promise<Ticket> {
-  const { rows } = await sql<Ticket>`update ticketing.tickets t set updated_at = ${touched} where t.id = ${id} returning ${ticketColumns}`.execute(tx.sql);
+  const { rows } =
+    await sql<Ticket>`update ticketing.tickets t set updated_at = ${touched} where t.id = ${id} returning ${ticketColumns}`.execute(
+      tx.sql,
+    );
   return only(rows);
 }
 
 export async function departmentExists(tx: Tx, id: string): Promise<boolean> {
-  return (await tx.sql.selectFrom('routing.open_departments').select('id').where('id', '=', id).executeTakeFirst()) !== undefined;
+  return (
+    (await tx.sql.selectFrom('routing.open_departments').select('id').where('id', '=', id).executeTakeFirst()) !==
+    undefined
+  );
 }
 
 export interface HistoryEntry {

@@ -15,7 +15,12 @@ export interface WaitingTicket {
 }
 
 /** The line of these departments, most urgent and oldest first, after the ticket last seen. Not locked. */
-export async function selectWaiting(tx: Tx, departmentIds: readonly string[], after: WaitingTicket | undefined, limit: number): Promise<WaitingTicket[]> {
+export async function selectWaiting(
+  tx: Tx,
+  departmentIds: readonly string[],
+  after: WaitingTicket | undefined,
+  limit: number,
+): Promise<WaitingTicket[]> {
   const { rows } = await sql<WaitingTicket>`
     select t.id, t.department_id, t.preferred_operator_id, t.priority, t.number,
       extract(epoch from t.queued_at)::float8 * 1000 as waiting_since,

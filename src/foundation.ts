@@ -1,0 +1,81 @@
+import { Client } from 'pg';
+import { chooseDataDir, lockDataDir } from '#kit/data-dir.ts';
+import { connectDatabase } from '#kit/database.ts';
+import { startEmbeddedPostgres } from '#kit/embedded-postgres.ts';
+import { type Config, StartError } from '#kit/env.ts';
+import { createIdentity } from '#kit/identity.ts';
+import { createJobs, type JobRunner } from '#kit/jobs.ts';
+import { createLocalLive } from '#kit/live.ts';
+import type { Log } from '#kit/log.ts';
+import { createMetrics } from '#kit/metrics.ts';
+import { createLocalPresence } from '#kit/presence.ts';
+import type { Deps } from '#kit/service.ts';
+import type { Shutdown } from '#kit/shutdown.ts';
+import { migrate } from './db/migrate.ts';
+
+export interface Surroundings {
+  log: Log;
+  now: () => Date;
+  say: (line: string) => void;
+}
+
+export interface Foundation {
+  deps: Deps;
+  databaseUrl: string;
+  /** Ready to take jobs into the database; works none yet. */
+  jobs: JobRunner;
+}
+
+/** Opens what every service stands on, the database migrated to the newest schema. */
+export async function layFoundation(
+  config: Config,
+  shutdown: Shutdown,
+  { log, now, say }: Surroundings,
+): Promise<Foundation> {
+  const databaseUrl = config.database_url ?? (await startOwnDatabase(config, shutdown, say));
+  if (config.redis_url !== null)
+    throw new StartError('REDIS_URL is not supported yet: unset it. One process runs everything.');
+  // A gateway alone keeps nothing in memory that others would miss.
+  if (config.services.some((name) => name !== 'gateway')) await claimDatabase(databaseUrl, shutdown);
+  const applied = await migrate(databaseUrl);
+  if (applied.length > 0) log.info({ migrations: applied }, 'the database was migrated');
+
+  const { db, close } = connectDatabase(databaseUrl, log);
+  shutdown.add(close);
+  const live = createLocalLive((error) => log.error({ err: error }, 'a listener failed'));
+  const presence = createLocalPresence();
+  shutdown.add(() => Promise.all([live.close(), presence.close()]));
+  const metrics = createMetrics();
+  const identity = createIdentity(db, live, () => now().getTime());
+  const jobs = createJobs(databaseUrl, log, metrics);
+  await jobs.start();
+  return { deps: { config, db, queue: jobs, live, presence, identity, log, metrics, now, say }, databaseUrl, jobs };
+}
+
+async function startOwnDatabase(config: Config, shutdown: Shutdown, say: (line: string) => void): Promise<string> {
+  const dataDir = chooseDataDir(config.data_dir);
+  const lock = await lockDataDir(dataDir).catch((error: unknown) => {
+    throw new StartError(error instanceof Error ? error.message : String(error));
+  });
+  shutdown.add(() => lock.release());
+  const postgres = await startEmbeddedPostgres({ dataDir, note: say });
+  shutdown.add(() => postgres.stop());
+  return postgres.url;
+}
+
+/**
+ * Presence and fan-out live in the memory of one process: a second one on the same database would be deaf to it. The lock
+ * lasts as long as the connection.
+ */
+async function claimDatabase(databaseUrl: string, shutdown: Shutdown): Promise<void> {
+  const client = new Client({
+    connectionString: databaseUrl,
+    application_name: 'pasokh single process',
+    keepAlive: true,
+  });
+  await client.connect();
+  client.on('error', () => {});
+  shutdown.add(() => client.end());
+  const { rows } = await client.query<{ alone: boolean }>('select pg_try_advisory_lock(7279084012) as alone');
+  if (!rows[0]?.alone) throw new StartError('Another Pasokh runs on this database. Stop it first.');
+}
