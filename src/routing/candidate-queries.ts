@@ -54,8 +54,3 @@ export async function departmentsOf(tx: Tx, operatorId: string): Promise<string[
     .execute();
   return rows.map((row) => row.department_id);
 }
-
-/** Gives somebody who takes work for the first time a load row. */
-export async function ensureOperator(tx: Tx, id: string): Promise<void> {
-  await sql`insert into routing.operators (id) values (${id}) on conflict do nothing`.execute(tx.sql);
-}

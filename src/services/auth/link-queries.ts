@@ -78,12 +78,3 @@ export async function spendLinks(tx: Tx, userId: string, purpose: LinkPurpose, u
     .where('used_at', 'is', null)
     .execute();
 }
-
-/** @returns whether another person has verified this person's address. */
-export async function addressIsTaken(tx: Tx, userId: string): Promise<boolean> {
-  const { rows } = await sql`
-    select from auth.users u join auth.users o on o.email_key = u.email_key and o.id <> u.id and o.email_verified
-    where u.id = ${userId}
-  `.execute(tx.sql);
-  return rows.length > 0;
-}

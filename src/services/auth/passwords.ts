@@ -12,11 +12,14 @@ export interface Passwords {
 /** argon2id as OWASP recommends it for a server: 19 MiB, two passes, one lane. */
 const parameters = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
+/** Hashing runs on Node's pool of four threads: one is left for files and names. */
+const mostAtOnce = Math.min(availableParallelism(), 3);
+
 /**
  * Password hashing that cannot eat the machine: at most `atOnce` at a time, at most `waiting` in line.
  * Both methods throw `too_many_requests` past that.
  */
-export function createPasswords({ atOnce = availableParallelism(), waiting = 200 } = {}): Passwords {
+export function createPasswords({ atOnce = mostAtOnce, waiting = 200 } = {}): Passwords {
   const inLine = createGate(atOnce, waiting);
   const nobodys = hash(randomUUID(), parameters);
   return {

@@ -31,14 +31,13 @@ export async function insertRefreshToken(
 export interface LockedSession {
   id: string;
   revoked_at: string | null;
-  expires_at: string;
 }
 
 /** Locks a session: refreshes, logout and revocation of one family take turns. */
 export async function lockSession(tx: Tx, id: string, userId: string): Promise<LockedSession | undefined> {
   return tx.sql
     .selectFrom('auth.sessions')
-    .select(['id', 'revoked_at', 'expires_at'])
+    .select(['id', 'revoked_at'])
     .where('id', '=', id)
     .where('user_id', '=', userId)
     .forUpdate()

@@ -59,12 +59,6 @@ export async function findForLogin(
   return { account_key, known_here, candidate: id === null ? null : { id, password_hash } };
 }
 
-/** What this text is when spelling does not count. */
-export async function foldText(db: Database, text: string): Promise<string> {
-  const { rows } = await sql<{ folded: string }>`select kit.fold(${text}) as folded`.execute(db);
-  return rows[0]?.folded ?? text;
-}
-
 export async function selectUser(db: Kysely<DB>, id: string): Promise<User | undefined> {
   return db.selectFrom('auth.users').select(columns).where('id', '=', id).executeTakeFirst();
 }

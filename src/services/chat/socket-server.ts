@@ -7,7 +7,7 @@ import type { Deps } from '#kit/service.ts';
 import { answerRequests } from './answer-requests.ts';
 import { selectLabels } from './frame-queries.ts';
 import type { ConnectedAudience } from './push.ts';
-import { wakeDepartments } from './wake-departments.ts';
+import { wakeWaitingWork } from './wake-waiting-work.ts';
 
 /** What is known of one socket. */
 export interface Connection {
@@ -77,7 +77,7 @@ export function createSocketServer(deps: Deps): {
 
   async function renew(personId: string, socketId: string): Promise<void> {
     try {
-      if (await presence.renew(personId, socketId)) await wakeDepartments(deps, personId);
+      if (await presence.renew(personId, socketId)) await wakeWaitingWork(deps, personId);
     } catch (error) {
       log.warn({ err: error }, 'a lease was not renewed');
     }

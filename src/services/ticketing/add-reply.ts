@@ -4,8 +4,10 @@ import type { Person } from '#kit/identity.ts';
 import { Problem } from '#kit/problem.ts';
 import type { Deps } from '#kit/service.ts';
 import { type Context, emit, send, type Tx, transact } from '#kit/transact.ts';
-import { departmentsOf, ensureOperator } from '#routing/candidate-queries.ts';
+import { departmentsOf } from '#routing/candidate-queries.ts';
 import { addLoad } from '#routing/claim-queries.ts';
+import { ensureOperator } from '#routing/operator-queries.ts';
+import { wakeDepartments } from '#routing/operators.ts';
 import { type Access, lockTicket, readersOf, staffReadersOf } from './access.ts';
 import { changed, changeOwner } from './own-tickets.ts';
 import { reopen } from './reopen-ticket.ts';
@@ -51,7 +53,7 @@ async function answer(tx: Tx, before: Ticket, actor: Person, say: Say): Promise<
   const ticket = await updateStatus(tx, before.id, 'PENDING_CUSTOMER');
   await insertHistory(tx, [{ ticket_id: ticket.id, kind: 'REPLIED', changes: changed(before, ticket) }]);
   if (await addLoad(tx, before.operator_id, 'TICKET', -1)) {
-    send(tx, 'route_departments', { department_ids: await departmentsOf(tx, before.operator_id) });
+    wakeDepartments(tx, await departmentsOf(tx, before.operator_id));
   }
   return { reply, ticket };
 }

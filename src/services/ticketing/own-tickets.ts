@@ -1,6 +1,7 @@
 import type { Ticket, TicketStatus } from '#contract/tickets.ts';
-import { emit, send, type Tx } from '#kit/transact.ts';
+import { emit, type Tx } from '#kit/transact.ts';
 import { type AssignmentReason, type Claim, type ClaimResult, claim, type EndReason } from '#routing/claim.ts';
+import { wakeDepartments } from '#routing/operators.ts';
 import { readersOf } from './access.ts';
 import { isActive } from './states.ts';
 import { type HistoryEntry, insertHistory, only, updateOwners } from './ticket-queries.ts';
@@ -52,7 +53,7 @@ export async function changeOwners(
     history.push({ ticket_id: ticket.id, kind, changes: changed(before, ticket), assignment_id, explanation });
   }
   await insertHistory(tx, history);
-  if (freed_departments.length > 0) send(tx, 'route_departments', { department_ids: freed_departments });
+  wakeDepartments(tx, freed_departments);
   return { owned: [...afterwards.values()], refused };
 }
 
