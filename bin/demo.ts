@@ -6,7 +6,7 @@ import { seed } from './demo-desk.ts';
 import { demoPassword, people } from './demo-stories.ts';
 
 const config = readProcessConfig({
-  DATA_DIR: process.env['DATA_DIR'] ?? 'data/demo',
+  DATA_DIR: process.env.DATA_DIR ?? 'data/demo',
   ADMIN_USERNAME: 'parisa',
   ADMIN_PASSWORD: demoPassword,
 });

@@ -68,7 +68,7 @@ export async function startOwnDesk(): Promise<OwnDesk> {
       SMTP_URL: `smtp://127.0.0.1:${smtpPort}`,
       ADMIN_USERNAME: 'parisa',
       ADMIN_PASSWORD: 'correct horse battery',
-      LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'warn',
+      LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

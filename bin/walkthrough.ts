@@ -6,7 +6,7 @@ import type { Ticket } from '../src/contract/tickets.ts';
 import { type Caller, caller, eventually, expectStatus } from './http-client.ts';
 import { check, startOwnDesk, step } from './walkthrough-stage.ts';
 
-const given = process.env['PASOKH_URL'];
+const given = process.env.PASOKH_URL;
 const own = given === undefined ? await startOwnDesk() : undefined;
 const url = given ?? own?.url ?? '';
 const stamp = Date.now().toString(36);
@@ -32,11 +32,7 @@ process.exit();
 
 async function walk(): Promise<void> {
   const nobody = caller(url);
-  const parisa = await signIn(
-    process.env['ADMIN_USERNAME'] ?? 'parisa',
-    process.env['ADMIN_PASSWORD'] ?? password,
-    'admin',
-  );
+  const parisa = await signIn(process.env.ADMIN_USERNAME ?? 'parisa', process.env.ADMIN_PASSWORD ?? password, 'admin');
 
   step('Parisa (admin) sets up a department with skill-based routing, a skill فنی and three operators');
   const skill = await parisa.post('/api/skills', { name: 'فنی' });
@@ -119,13 +115,10 @@ async function walk(): Promise<void> {
   );
   await eventually(() =>
     heard.find(
-      ({ event, data }) =>
-        event === 'ticket_changed' && data['id'] === ticket.id && data['status'] === 'PENDING_OPERATOR',
+      ({ event, data }) => event === 'ticket_changed' && data.id === ticket.id && data.status === 'PENDING_OPERATOR',
     ),
   );
-  await eventually(() =>
-    heard.find(({ event, data }) => event === 'notification' && data['kind'] === 'TICKET_ASSIGNED'),
-  );
+  await eventually(() => heard.find(({ event, data }) => event === 'notification' && data.kind === 'TICKET_ASSIGNED'));
   check(true, 'Reza hears of it live: ticket_changed and notification');
 
   step('Two customers more, without a tag: the least busy take them');

@@ -53,7 +53,10 @@ export async function runCommand([name = 'help', ...args]: readonly string[]): P
 }
 
 /** Runs until somebody asks it to end; a second signal ends it at once. */
-export async function serve(config: Config, whenReady: (url: string) => Promise<void> = async () => {}): Promise<number> {
+export async function serve(
+  config: Config,
+  whenReady: (url: string) => Promise<void> = async () => {},
+): Promise<number> {
   const asked = Promise.withResolvers<void>();
   let signals = 0;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -35,7 +35,7 @@ export const testPassword = 'correct horse battery';
 /** The whole program on a database of its own, on a free port, with the admin Parisa signed in. */
 export async function openDesk(env: Record<string, string> = {}, options: { now?: () => Date } = {}): Promise<Desk> {
   const serverUrl = inject('serverUrl');
-  const databaseUrl = env['DATABASE_URL'] ?? (await cloneDatabase(serverUrl, inject('template')));
+  const databaseUrl = env.DATABASE_URL ?? (await cloneDatabase(serverUrl, inject('template')));
   const config = readConfig({
     DATABASE_URL: databaseUrl,
     HOST: '127.0.0.1',
@@ -44,7 +44,7 @@ export async function openDesk(env: Record<string, string> = {}, options: { now?
     ADMIN_PASSWORD: testPassword,
     REQUESTS_PER_ADDRESS: '1000000',
     REQUESTS_PER_PERSON: '1000000',
-    LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'fatal',
+    LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'fatal',
     ...env,
   });
   const running = await startPasokh(config, { log: createLog(config.log_level), ...options });
@@ -102,7 +102,7 @@ export async function openDesk(env: Record<string, string> = {}, options: { now?
     async stop() {
       await sqlClient.end();
       await running.stop();
-      if (!env['DATABASE_URL']) await dropDatabase(serverUrl, new URL(databaseUrl).pathname.slice(1));
+      if (!env.DATABASE_URL) await dropDatabase(serverUrl, new URL(databaseUrl).pathname.slice(1));
     },
   };
 }

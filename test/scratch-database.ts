@@ -8,7 +8,7 @@ import { startEmbeddedPostgres } from '../src/kit/embedded-postgres.ts';
 
 /** A PostgreSQL for tests: the one of TEST_DATABASE_URL, or an embedded one in a temporary folder. */
 export async function startTestPostgres(): Promise<{ url: string; stop: () => Promise<void> }> {
-  const given = process.env['TEST_DATABASE_URL'];
+  const given = process.env.TEST_DATABASE_URL;
   if (given) return { url: given, stop: async () => {} };
   const dataDir = await mkdtemp(join(tmpdir(), 'pasokh-test-'));
   await chmod(dataDir, 0o755);

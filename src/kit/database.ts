@@ -48,13 +48,24 @@ export function connectDatabase(url: string, log: Log, { max = 16 }: { max?: num
   });
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
   // A connection that breaks while a transaction holds it tells its query and this listener; without one it ends the process.
-  pool.on('connect', (client) => client.on('error', (error) => log.debug({ err: error }, 'a database connection was lost')));
+  pool.on('connect', (client) =>
+    client.on('error', (error) => log.debug({ err: error }, 'a database connection was lost')),
+  );
   const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
   return { db, pool, close: () => db.destroy() };
 }
 
-const lostConnection = /terminat|timeout exceeded when trying to connect|timeout expired|Client has encountered a connection error|Connection ended/i;
-const networkCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH']);
+const lostConnection =
+  /terminat|timeout exceeded when trying to connect|timeout expired|Client has encountered a connection error|Connection ended/i;
+const networkCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+]);
 
 /** Whether the database is away (as against: it refused what we asked). Class 08, 53 and 57P of SQLSTATE, and network errors. */
 export function isUnavailable(error: unknown): boolean {
@@ -68,7 +79,9 @@ export function isUnavailable(error: unknown): boolean {
 /** The name of the constraint an insert or update broke, if that is what went wrong. */
 export function brokenConstraint(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error) || !('constraint' in error)) return undefined;
-  return typeof error.code === 'string' && error.code.startsWith('23') && typeof error.constraint === 'string' ? error.constraint : undefined;
+  return typeof error.code === 'string' && error.code.startsWith('23') && typeof error.constraint === 'string'
+    ? error.constraint
+    : undefined;
 }
 
 /** Serialisation failure or deadlock: the transaction may simply be run again. */

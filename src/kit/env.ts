@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 
-export const serviceNames = ['gateway', 'auth', 'ticketing', 'chat', 'notification'] as const;
+const serviceNames = ['gateway', 'auth', 'ticketing', 'chat', 'notification'] as const;
 export type ServiceName = (typeof serviceNames)[number];
 export type RemoteServiceName = Exclude<ServiceName, 'gateway'>;
 
@@ -41,31 +41,80 @@ export class ConfigError extends Error {}
 export class StartError extends Error {}
 
 const variables = {
-  DATABASE_URL: optional(url('postgres:', 'postgresql:'), 'PostgreSQL 15 or newer. Unset: an embedded PostgreSQL under DATA_DIR.'),
+  DATABASE_URL: optional(
+    url('postgres:', 'postgresql:'),
+    'PostgreSQL 15 or newer. Unset: an embedded PostgreSQL under DATA_DIR.',
+  ),
   REDIS_URL: optional(url('redis:', 'rediss:'), 'Not supported yet: a value stops the start.'),
-  DATA_DIR: optional((value) => resolve(value), 'Where the embedded database lives. Unset: ./data, or /var/lib/pasokh for root.'),
-  ADMIN_USERNAME: optional(matching(/^[\p{L}\p{N}][\p{L}\p{N}._-]{2,39}$/u, 'a username of 3 to 40 letters, digits, dots, dashes'), 'Name of the admin made at the first start. Unset: admin.'),
-  ADMIN_PASSWORD: optional(matching(/^.{8,200}$/s, 'at least 8 characters'), 'Password of that admin. Unset: generated and printed once.'),
-  SMTP_URL: optional(url('smtp:', 'smtps:'), 'smtp://user:password@host:port. Unset: mail is kept in an outbox that an admin can read.'),
+  DATA_DIR: optional(
+    (value) => resolve(value),
+    'Where the embedded database lives. Unset: ./data, or /var/lib/pasokh for root.',
+  ),
+  ADMIN_USERNAME: optional(
+    matching(/^[\p{L}\p{N}][\p{L}\p{N}._-]{2,39}$/u, 'a username of 3 to 40 letters, digits, dots, dashes'),
+    'Name of the admin made at the first start. Unset: admin.',
+  ),
+  ADMIN_PASSWORD: optional(
+    matching(/^.{8,200}$/s, 'at least 8 characters'),
+    'Password of that admin. Unset: generated and printed once.',
+  ),
+  SMTP_URL: optional(
+    url('smtp:', 'smtps:'),
+    'smtp://user:password@host:port. Unset: mail is kept in an outbox that an admin can read.',
+  ),
   MAIL_FROM: given('Pasokh <pasokh@localhost>', matching(/^[^\r\n]{3,200}$/, 'an address'), 'Sender of every mail.'),
-  PUBLIC_URL: optional(url('http:', 'https:'), 'The address people use, for links in mails. Unset: http://localhost:PORT.'),
+  PUBLIC_URL: optional(
+    url('http:', 'https:'),
+    'The address people use, for links in mails. Unset: http://localhost:PORT.',
+  ),
   HOST: given('0.0.0.0', (value) => value, 'Address to listen on.'),
   PORT: given(8080, integer(0, 65_535), 'Port to listen on; 0 takes a free one.'),
-  SERVICES: given<readonly ServiceName[]>(serviceNames, listOf(serviceNames), 'Services to run in this process, comma-separated.'),
-  AUTH_SERVICE_URL: given<readonly string[]>([], urls, 'Where the auth service is, when it does not run in the gateway’s process. Several: comma-separated.'),
+  SERVICES: given<readonly ServiceName[]>(
+    serviceNames,
+    listOf(serviceNames),
+    'Services to run in this process, comma-separated.',
+  ),
+  AUTH_SERVICE_URL: given<readonly string[]>(
+    [],
+    urls,
+    'Where the auth service is, when it does not run in the gateway’s process. Several: comma-separated.',
+  ),
   TICKETING_SERVICE_URL: given<readonly string[]>([], urls, 'The same for ticketing.'),
   CHAT_SERVICE_URL: given<readonly string[]>([], urls, 'The same for chat.'),
   NOTIFICATION_SERVICE_URL: given<readonly string[]>([], urls, 'The same for notification.'),
   VAPID_PUBLIC_KEY: optional((value) => value, 'Web Push keys. Unset: made at the first start.'),
   VAPID_PRIVATE_KEY: optional((value) => value, 'Web Push keys. Unset: made at the first start.'),
-  VAPID_SUBJECT: given('mailto:pasokh@localhost', matching(/^(mailto:|https:).+/, 'a mailto: or https: URL'), 'Contact that push services may write to.'),
-  LOG_LEVEL: given<Config['log_level']>('info', oneOf<Config['log_level']>(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']), 'fatal, error, warn, info, debug, trace or silent.'),
-  CORS_ORIGINS: given<readonly string[]>([], origins, 'Origins of other sites whose pages may call the API and open sockets, comma-separated.'),
-  TRUST_PROXY: given<readonly string[]>([], list, 'Addresses or networks of reverse proxies whose X-Forwarded-For is believed, comma-separated.'),
-  METRICS_TOKEN: optional(matching(/^\S{16,200}$/, 'at least 16 characters'), 'Bearer token for /metrics from outside. Unset: from this machine only.'),
+  VAPID_SUBJECT: given(
+    'mailto:pasokh@localhost',
+    matching(/^(mailto:|https:).+/, 'a mailto: or https: URL'),
+    'Contact that push services may write to.',
+  ),
+  LOG_LEVEL: given<Config['log_level']>(
+    'info',
+    oneOf<Config['log_level']>(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+    'fatal, error, warn, info, debug, trace or silent.',
+  ),
+  CORS_ORIGINS: given<readonly string[]>(
+    [],
+    origins,
+    'Origins of other sites whose pages may call the API and open sockets, comma-separated.',
+  ),
+  TRUST_PROXY: given<readonly string[]>(
+    [],
+    list,
+    'Addresses or networks of reverse proxies whose X-Forwarded-For is believed, comma-separated.',
+  ),
+  METRICS_TOKEN: optional(
+    matching(/^\S{16,200}$/, 'at least 16 characters'),
+    'Bearer token for /metrics from outside. Unset: from this machine only.',
+  ),
   REQUESTS_PER_ADDRESS: given(6000, integer(1, 10_000_000), 'Requests a minute from one address.'),
   REQUESTS_PER_PERSON: given(1200, integer(1, 10_000_000), 'Requests a minute from one signed-in person.'),
-  OUTBOUND_ALLOW: given<readonly string[]>([], list, 'Private hosts (host or host:port) that may be called, such as a push service of your own.'),
+  OUTBOUND_ALLOW: given<readonly string[]>(
+    [],
+    list,
+    'Private hosts (host or host:port) that may be called, such as a push service of your own.',
+  ),
 } satisfies Record<string, Variable<unknown>>;
 
 /** Every variable with its meaning, for the documentation. */
@@ -93,7 +142,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const port = read('PORT', variables.PORT);
   const publicKey = read('VAPID_PUBLIC_KEY', variables.VAPID_PUBLIC_KEY);
   const privateKey = read('VAPID_PRIVATE_KEY', variables.VAPID_PRIVATE_KEY);
-  if ((publicKey === null) !== (privateKey === null)) throw new ConfigError('VAPID_PUBLIC_KEY and VAPID_PRIVATE_KEY go together.');
+  if ((publicKey === null) !== (privateKey === null))
+    throw new ConfigError('VAPID_PUBLIC_KEY and VAPID_PRIVATE_KEY go together.');
   const config: Config = {
     database_url: read('DATABASE_URL', variables.DATABASE_URL),
     redis_url: read('REDIS_URL', variables.REDIS_URL),
@@ -128,7 +178,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 
 function checkTogether(config: Config): void {
   if (config.services.length < serviceNames.length && config.database_url === null) {
-    throw new ConfigError('SERVICES names only some services: set DATABASE_URL, so that all processes share one database.');
+    throw new ConfigError(
+      'SERVICES names only some services: set DATABASE_URL, so that all processes share one database.',
+    );
   }
   for (const name of serviceNames) {
     if (name === 'gateway' || config.services.includes(name) || !config.services.includes('gateway')) continue;
@@ -172,7 +224,10 @@ function oneOf<T extends string>(choices: readonly T[]) {
   };
 }
 function list(value: string): string[] {
-  return value.split(',').map((item) => item.trim()).filter((item) => item !== '');
+  return value
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
 }
 function listOf<T extends string>(choices: readonly T[]) {
   return (value: string): readonly T[] => [...new Set(list(value).map(oneOf(choices)))];

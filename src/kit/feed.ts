@@ -31,7 +31,16 @@ export async function presentCursor(db: Database): Promise<string> {
  */
 export async function readEvents(db: Database, personId: string, cursor: string, limit: number): Promise<FeedRead> {
   const from = decode(cursor);
-  const { rows } = await sql<{ horizon: string; too_old: boolean; xid: string | null; position: number; name: EventName; payload: Record<string, string>; audience: string[]; mine: boolean }>`
+  const { rows } = await sql<{
+    horizon: string;
+    too_old: boolean;
+    xid: string | null;
+    position: number;
+    name: EventName;
+    payload: Record<string, string>;
+    audience: string[];
+    mine: boolean;
+  }>`
     with now_at as (select pg_snapshot_xmin(pg_current_snapshot()) as horizon),
       person as (select routing.audiences(${personId}) as labels)
     select h.horizon::text, ${from.xid}::xid8 <= f.xid as too_old,
@@ -49,7 +58,10 @@ export async function readEvents(db: Database, personId: string, cursor: string,
   const found = rows.filter((row) => row.xid !== null);
   const last = found.at(-1);
   const more = found.length === limit;
-  const next = more && last?.xid ? { xid: last.xid, position: String(last.position) } : { xid: laterOf(head.horizon, from.xid), position: '0' };
+  const next =
+    more && last?.xid
+      ? { xid: last.xid, position: String(last.position) }
+      : { xid: laterOf(head.horizon, from.xid), position: '0' };
   // Standing still at a transaction that has not ended must not lose the place within an earlier one.
   const cursorNow = BigInt(head.horizon) <= BigInt(from.xid) ? from : next;
   return { events: found.filter((row) => row.mine), cursor: encode(cursorNow), more };

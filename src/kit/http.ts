@@ -1,7 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { Ajv, type ErrorObject } from 'ajv';
 import addFormats from 'ajv-formats';
-import { type FastifyBaseLogger, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify, LogController } from 'fastify';
+import {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  fastify,
+  LogController,
+} from 'fastify';
 import { type ErrorCode, errorCodes } from '#contract/errors.ts';
 import { isUnavailable } from './database.ts';
 import { Replay } from './idempotency.ts';
@@ -64,14 +72,26 @@ export function createApp({ log, identity, metrics, trustProxy }: AppOptions): A
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'unknown';
     metrics.observeRequest(route, request.method, reply.statusCode, reply.elapsedTime / 1000);
-    const line = { request_id: request.id, method: request.method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime), person: request.person?.id };
+    const line = {
+      request_id: request.id,
+      method: request.method,
+      route,
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime),
+      person: request.person?.id,
+    };
     request.log.debug(line, 'request');
   });
   app.setNotFoundHandler((request, reply) => sendProblem(new Problem('not_found', 'No such path.'), request, reply));
   app.setErrorHandler<FastifyError>((error, request, reply) => {
-    if (error instanceof Replay) return reply.code(error.status).header('idempotency-replayed', 'true').send(error.answer);
+    if (error instanceof Replay)
+      return reply.code(error.status).header('idempotency-replayed', 'true').send(error.answer);
     const problem = toProblem(error);
-    if (problem.status >= 500) request.log.error({ err: problem.cause ?? problem, request_id: request.id, route: request.routeOptions.url }, problem.message);
+    if (problem.status >= 500)
+      request.log.error(
+        { err: problem.cause ?? problem, request_id: request.id, route: request.routeOptions.url },
+        problem.message,
+      );
     return sendProblem(problem, request, reply);
   });
   return app;
@@ -119,7 +139,15 @@ function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyRe
   if (status === 401) reply.header('www-authenticate', 'Bearer realm="pasokh"');
   reply.header('x-request-id', request.id);
   reply.header('cache-control', 'no-store');
-  const body = { type: `/docs/errors#${code}`, title: errorCodes[code].title, status, code, detail: message, request_id: request.id, ...(errors ? { errors } : {}) };
+  const body = {
+    type: `/docs/errors#${code}`,
+    title: errorCodes[code].title,
+    status,
+    code,
+    detail: message,
+    request_id: request.id,
+    ...(errors ? { errors } : {}),
+  };
   return reply.code(status).type('application/problem+json').serializer(JSON.stringify).send(body);
 }
 
@@ -150,10 +178,15 @@ export function toProblem(error: unknown): Problem {
 
 function schemaProblem(validation: readonly ErrorObject[]): Problem {
   const errors = validation.map(({ instancePath, params, message, keyword }): FieldError => {
-    const property: unknown = params['additionalProperty'] ?? params['missingProperty'];
+    const property: unknown = params.additionalProperty ?? params.missingProperty;
     const path = [...instancePath.split('/').slice(1), ...(typeof property === 'string' ? [property] : [])].join('.');
-    const allowed: unknown = params['allowedValues'];
-    const what = keyword === 'additionalProperties' ? 'is not known here' : keyword === 'required' ? 'is required' : (message ?? 'is not valid');
+    const allowed: unknown = params.allowedValues;
+    const what =
+      keyword === 'additionalProperties'
+        ? 'is not known here'
+        : keyword === 'required'
+          ? 'is required'
+          : (message ?? 'is not valid');
     return { path: path || 'body', message: Array.isArray(allowed) ? `${what}: ${allowed.join(', ')}` : what };
   });
   const [first] = errors;
@@ -164,7 +197,13 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** Bodies are taken as they are; text of the URL is turned into the numbers and lists that the schema asks for. */
 function validators(): { body: Ajv; url: Ajv } {
-  const base = { removeAdditional: false, allErrors: true, useDefaults: true, strict: true, allowUnionTypes: true } as const;
+  const base = {
+    removeAdditional: false,
+    allErrors: true,
+    useDefaults: true,
+    strict: true,
+    allowUnionTypes: true,
+  } as const;
   // The package's own takes `urn:uuid:` too, which PostgreSQL does not.
   const withFormats = (ajv: Ajv) => addFormats.default(ajv).addFormat('uuid', uuid);
   return { body: withFormats(new Ajv(base)), url: withFormats(new Ajv({ ...base, coerceTypes: 'array' })) };

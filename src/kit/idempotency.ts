@@ -24,14 +24,22 @@ export class Replay extends Error {
   }
 }
 
-export function idempotencyKey(key: string, actorId: string | null, operation: string, body: unknown, status: number): IdempotencyKey {
+export function idempotencyKey(
+  key: string,
+  actorId: string | null,
+  operation: string,
+  body: unknown,
+  status: number,
+): IdempotencyKey {
   const who = JSON.stringify([actorId, operation, key]);
   const seal = Buffer.from(hkdfSync('sha256', key, who, 'pasokh idempotency', 32));
   return {
     scope: createHash('sha256').update(who).digest(),
     seal,
     // Keyed: a body may hold a password, and a plain hash of it could be guessed at from the row alone.
-    requestHash: createHmac('sha256', seal).update(JSON.stringify(body ?? null)).digest(),
+    requestHash: createHmac('sha256', seal)
+      .update(JSON.stringify(body ?? null))
+      .digest(),
     status,
   };
 }
@@ -43,7 +51,12 @@ export function idempotencyKey(key: string, actorId: string | null, operation: s
  * @throws {Problem} `idempotency_in_progress` while the first request runs, `idempotency_key_reused` for another body.
  */
 export async function beginIdempotent(tx: Tx, key: IdempotencyKey): Promise<(answer: unknown) => Promise<void>> {
-  const { rows } = await sql<{ free: boolean; request_hash: Buffer | null; status: number | null; sealed_answer: Buffer | null }>`
+  const { rows } = await sql<{
+    free: boolean;
+    request_hash: Buffer | null;
+    status: number | null;
+    sealed_answer: Buffer | null;
+  }>`
     select pg_try_advisory_xact_lock(${key.scope.readBigInt64BE(0).toString()}::bigint) as free, k.request_hash, k.status, k.sealed_answer
     from (select 1) one left join kit.idempotency_keys k on k.scope = ${key.scope} and k.created_at > now() - interval '24 hours'
   `.execute(tx.sql);

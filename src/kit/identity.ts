@@ -77,13 +77,21 @@ export function createIdentity(db: Database, live: Live, now: () => number = Dat
       return { id, session_id: claims.session_id, token_ends: claims.exp * 1000, ...rest };
     },
     async liveSessions(ids) {
-      const rows = await db.selectFrom('auth.live_sessions').select('session_id').where('session_id', 'in', ids).execute();
+      const rows = await db
+        .selectFrom('auth.live_sessions')
+        .select('session_id')
+        .where('session_id', 'in', ids)
+        .execute();
       return new Set(rows.map((row) => row.session_id));
     },
   };
 }
 
-async function verifySignature(token: string, keyOf: (kid: string | undefined) => Promise<CryptoKey | Uint8Array>, now: number) {
+async function verifySignature(
+  token: string,
+  keyOf: (kid: string | undefined) => Promise<CryptoKey | Uint8Array>,
+  now: number,
+) {
   let payload: JWTPayload;
   try {
     ({ payload } = await jwtVerify(token, async (header) => keyOf(header.kid), {
@@ -96,10 +104,12 @@ async function verifySignature(token: string, keyOf: (kid: string | undefined) =
     }));
   } catch (error) {
     // What the signature or the claims lack is our answer; a database that is away is not.
-    if (error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_J')) throw new Problem('invalid_token', undefined, { cause: error });
+    if (error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_J'))
+      throw new Problem('invalid_token', undefined, { cause: error });
     throw error;
   }
   const { sub, sid, role, exp } = payload;
-  if (typeof sub !== 'string' || typeof sid !== 'string' || typeof role !== 'string' || typeof exp !== 'number') throw new Problem('invalid_token');
+  if (typeof sub !== 'string' || typeof sid !== 'string' || typeof role !== 'string' || typeof exp !== 'number')
+    throw new Problem('invalid_token');
   return { sub, session_id: sid, role, exp };
 }

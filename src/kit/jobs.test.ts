@@ -5,7 +5,7 @@ import { openScratch, type Scratch, someContext } from '../../test/scratch.ts';
 import { jobs as definitions } from '../contract/jobs.ts';
 import { newId } from './ids.ts';
 import { createJobs, type JobRunner, type OutsideHandlers, type SqlHandlers } from './jobs.ts';
-import { flush, send, transact, type Tx } from './transact.ts';
+import { flush, send, type Tx, transact } from './transact.ts';
 
 const eager = { retry_delay: 1, retry_delay_max: 1, retry_limit: 5 };
 const quick = {
@@ -35,7 +35,9 @@ const release = (operator_id = newId()) =>
     return operator_id;
   });
 const states = async (name = 'release_operator') =>
-  (await scratch.query<{ state: string }>(`select state::text from pgboss.job where name = '${name}'`)).map(({ state }) => state);
+  (await scratch.query<{ state: string }>(`select state::text from pgboss.job where name = '${name}'`)).map(
+    ({ state }) => state,
+  );
 const settled = (state: string) => eventually(async () => (await states()).join() === state);
 const note = (tx: Tx, id: string, by = '') => sql`insert into done values (${id}, ${by})`.execute(tx.sql);
 const noted = () => scratch.query<{ id: string; by: string }>('select * from done');
@@ -46,22 +48,25 @@ describe('Q1: a job exists exactly when its transaction committed', () => {
     const context = someContext();
     const operator_id = newId();
     await transact(transactor(), context, async (tx) => send(tx, 'release_operator', { operator_id }));
-    const rows = await scratch.query('select data, state::text from pgboss.job where name = \'release_operator\'');
+    const rows = await scratch.query("select data, state::text from pgboss.job where name = 'release_operator'");
     expect(rows).toEqual([{ data: { operator_id, request_id: context.request_id }, state: 'created' }]);
   });
 
-  test.each(['between the change and the sending', 'after the sending', 'after the job was written'])('thrown %s: neither change nor job', async (when) => {
-    const attempt = transact(transactor(), someContext(), async (tx) => {
-      const id = newId();
-      await note(tx, id);
-      if (when.startsWith('between')) throw new Error('no');
-      send(tx, 'release_operator', { operator_id: id });
-      if (when.startsWith('after the job')) await flush(transactor(), tx);
-      throw new Error('no');
-    });
-    await expect(attempt).rejects.toThrow('no');
-    expect([await noted(), await states()]).toEqual([[], []]);
-  });
+  test.each(['between the change and the sending', 'after the sending', 'after the job was written'])(
+    'thrown %s: neither change nor job',
+    async (when) => {
+      const attempt = transact(transactor(), someContext(), async (tx) => {
+        const id = newId();
+        await note(tx, id);
+        if (when.startsWith('between')) throw new Error('no');
+        send(tx, 'release_operator', { operator_id: id });
+        if (when.startsWith('after the job')) await flush(transactor(), tx);
+        throw new Error('no');
+      });
+      await expect(attempt).rejects.toThrow('no');
+      expect([await noted(), await states()]).toEqual([[], []]);
+    },
+  );
 
   test('refused by the database at the commit: neither change nor job', async () => {
     await scratch.query('alter table done add constraint once unique (id) deferrable initially deferred');
@@ -76,9 +81,13 @@ describe('Q1: a job exists exactly when its transaction committed', () => {
   });
 
   test('a job of a later time waits for it', async () => {
-    await work({ release_operator: { batch: 1, run: async (tx, [job]) => void (await note(tx, job?.operator_id ?? '')) } });
+    await work({
+      release_operator: { batch: 1, run: async (tx, [job]) => void (await note(tx, job?.operator_id ?? '')) },
+    });
     const late = newId();
-    await transact(transactor(), someContext(), async (tx) => send(tx, 'release_operator', { operator_id: late }, { start_after: new Date(Date.now() + 3_600_000) }));
+    await transact(transactor(), someContext(), async (tx) =>
+      send(tx, 'release_operator', { operator_id: late }, { start_after: new Date(Date.now() + 3_600_000) }),
+    );
     const now = await release();
     await eventually(async () => (await noted()).length > 0);
     expect((await noted()).map(({ id }) => id)).toEqual([now]);
@@ -87,11 +96,13 @@ describe('Q1: a job exists exactly when its transaction committed', () => {
 
 describe('Q2: what an SQL job writes and its completion are one commit', () => {
   test('many jobs, several workers: each done once', async () => {
-    const others = await Promise.all([1, 2].map(async () => {
-      const other = createJobs(scratch.url, scratch.log, scratch.metrics, quick);
-      await other.start();
-      return other;
-    }));
+    const others = await Promise.all(
+      [1, 2].map(async () => {
+        const other = createJobs(scratch.url, scratch.log, scratch.metrics, quick);
+        await other.start();
+        return other;
+      }),
+    );
     for (const [worker, runner] of [jobs, ...others].entries()) {
       const run = async (tx: Tx, list: readonly { operator_id: string }[]) => {
         for (const { operator_id } of list) await note(tx, operator_id, String(worker));
@@ -107,10 +118,15 @@ describe('Q2: what an SQL job writes and its completion are one commit', () => {
   // Seen to fail with a handler that writes past its transaction.
   test('a throw after the write leaves nothing written; the retry writes once', async () => {
     let attempts = 0;
-    await work({ release_operator: { batch: 1, run: async (tx, [job]) => {
-      await note(tx, job?.operator_id ?? '');
-      if (++attempts < 3) throw new Error('not yet');
-    } } });
+    await work({
+      release_operator: {
+        batch: 1,
+        run: async (tx, [job]) => {
+          await note(tx, job?.operator_id ?? '');
+          if (++attempts < 3) throw new Error('not yet');
+        },
+      },
+    });
     const id = await release();
     await settled('completed');
     expect(attempts).toBeGreaterThanOrEqual(3);
@@ -119,15 +135,23 @@ describe('Q2: what an SQL job writes and its completion are one commit', () => {
 
   // Seen to fail without the count of what `complete` settled.
   test.each([
-    ['completed by somebody else', `update pgboss.job set state = 'completed', completed_on = now() where name = 'release_operator'`],
+    [
+      'completed by somebody else',
+      `update pgboss.job set state = 'completed', completed_on = now() where name = 'release_operator'`,
+    ],
     ['given to another worker', `update pgboss.job set retry_count = retry_count + 1 where name = 'release_operator'`],
     ['cancelled', `update pgboss.job set state = 'cancelled', completed_on = now() where name = 'release_operator'`],
   ])('the claim was lost meanwhile (%s): what was written is rolled back', async (_how, meanwhile) => {
     let runs = 0;
-    await work({ release_operator: { batch: 1, run: async (tx, [job]) => {
-      await note(tx, job?.operator_id ?? '');
-      if (++runs === 1) await scratch.query(meanwhile);
-    } } });
+    await work({
+      release_operator: {
+        batch: 1,
+        run: async (tx, [job]) => {
+          await note(tx, job?.operator_id ?? '');
+          if (++runs === 1) await scratch.query(meanwhile);
+        },
+      },
+    });
     await release();
     await eventually(() => runs > 0);
     await jobs.stop();
@@ -164,12 +188,21 @@ test('the request a job came from stands in its context, for both kinds', async 
 test('stop waits for the jobs that run, and takes no new ones', async () => {
   const gate = Promise.withResolvers<void>();
   const begun = Promise.withResolvers<void>();
-  await work({}, { send_email: { concurrency: 1, run: async () => {
-    begun.resolve();
-    await gate.promise;
-    await scratch.query(`insert into done values (null, 'ended')`);
-  } } });
-  const ask = () => transact(transactor(), someContext(), async (tx) => send(tx, 'send_email', { delivery_id: newId() }));
+  await work(
+    {},
+    {
+      send_email: {
+        concurrency: 1,
+        run: async () => {
+          begun.resolve();
+          await gate.promise;
+          await scratch.query(`insert into done values (null, 'ended')`);
+        },
+      },
+    },
+  );
+  const ask = () =>
+    transact(transactor(), someContext(), async (tx) => send(tx, 'send_email', { delivery_id: newId() }));
   await ask();
   await begun.promise;
   await ask();

@@ -1,8 +1,9 @@
-import { type Job as BossJob, fromKysely, type JobInsert, type JobResult, PgBoss } from 'pg-boss';
-import { type JobDefinition, type JobName, type JobPayload, jobs as everyJob } from '#contract/jobs.ts';
+import { type Job as BossJob, fromKysely, type JobInsert, PgBoss } from 'pg-boss';
+import { jobs as everyJob, type JobDefinition, type JobName, type JobPayload } from '#contract/jobs.ts';
+import { batchRunner, requestIdOf, whileClaimed } from './job-batch.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
-import { type Context, type Transactor, transact, type Tx } from './transact.ts';
+import type { Context, Transactor, Tx } from './transact.ts';
 
 /** A job that was asked for in a transaction that has not committed yet. */
 export interface NewJob {
@@ -47,14 +48,16 @@ type JobDefinitions = Readonly<Record<JobName, JobDefinition>>;
 
 export const deadLetters = 'dead_letters';
 
-/** How many jobs that are tried alone run at the same time: requests need connections too. */
-const lanes = 4;
-
 /**
  * The queue, on PostgreSQL. Retries and redriven jobs are not announced by NOTIFY, hence the short polling floor; the
  * heartbeat and the supervision intervals add up to well under the 60 s within which a killed worker's job must run again.
  */
-export function createJobs(databaseUrl: string, log: Log, metrics: Metrics, definitions: JobDefinitions = everyJob): JobRunner {
+export function createJobs(
+  databaseUrl: string,
+  log: Log,
+  metrics: Metrics,
+  definitions: JobDefinitions = everyJob,
+): JobRunner {
   const boss = new PgBoss({
     connectionString: databaseUrl,
     application_name: 'pasokh jobs',
@@ -73,10 +76,12 @@ export function createJobs(databaseUrl: string, log: Log, metrics: Metrics, defi
     async insert(tx, jobs) {
       const byName = Map.groupBy(jobs, (job) => job.name);
       for (const [name, list] of byName) {
-        const rows = list.map(({ payload, start_after }): JobInsert => ({
-          data: { ...payload, request_id: tx.context.request_id },
-          ...(start_after ? { startAfter: start_after } : {}),
-        }));
+        const rows = list.map(
+          ({ payload, start_after }): JobInsert => ({
+            data: { ...payload, request_id: tx.context.request_id },
+            ...(start_after ? { startAfter: start_after } : {}),
+          }),
+        );
         await boss.insert(name, rows, { db: fromKysely(tx.sql), returnId: false });
       }
     },
@@ -84,49 +89,13 @@ export function createJobs(databaseUrl: string, log: Log, metrics: Metrics, defi
     redrive: async (id) => (await boss.redrive(deadLetters, { ids: [id] })) > 0,
   };
 
-  async function runSql<N extends JobName>(use: Transactor, name: N, handler: SqlHandler<N>, batch: BossJob<JobPayload<N>>[]) {
-    const [first] = batch;
-    const context: Context = { actor_id: null, request_id: requestId(first) };
-    const claim = AbortSignal.any(batch.map((job) => job.signal));
-    claim.throwIfAborted();
-    await transact(use, context, async (tx) => {
-      await whileClaimed(claim, handler.run(tx, batch.map((job) => job.data)));
-      const settled = await boss.complete(name, batch, null, { db: fromKysely(tx.sql) });
-      // The lease was lost and another worker has the job: its writes count, ours are rolled back.
-      if (!('affected' in settled) || settled.affected !== batch.length) throw new Error(`${name}: the claim on the job was lost`);
-    });
-  }
-
   async function workSql<N extends JobName>(use: Transactor, name: N, handler: SqlHandler<N>) {
-    async function runAlone(job: BossJob<JobPayload<N>>): Promise<JobResult> {
-      try {
-        await runSql(use, name, handler, [job]);
-        return { id: job.id, status: 'completed' };
-      } catch (error) {
-        log.warn({ err: error, job: name, job_id: job.id, request_id: requestId(job), attempt: job.retryCount + 1 }, 'a job failed');
-        return { id: job.id, status: 'failed', output: asOutput(error) };
-      }
-    }
-
-    const worker = await boss.work<JobPayload<N>>(name, { ...polling, batchSize: handler.batch, perJobResults: true }, async (batch: BossJob<JobPayload<N>>[]) => {
+    const run = batchRunner({ ...use, boss, log }, name, handler.run);
+    const options = { ...polling, batchSize: handler.batch, perJobResults: true, includeMetadata: true } as const;
+    const worker = await boss.work<JobPayload<N>, unknown, typeof options>(name, options, async (batch) => {
       lookAgain(worker);
       const done = metrics.startJob(name);
-      const { fresh = [], again = [] } = Object.groupBy(batch, (job) => (job.retryCount === 0 ? 'fresh' : 'again'));
-      const results: JobResult[] = [];
-      try {
-        if (fresh.length > 0) await runSql(use, name, handler, fresh);
-        results.push(...fresh.map(({ id }) => ({ id, status: 'completed' as const })));
-      } catch (error) {
-        log.debug({ err: error, job: name, jobs: fresh.length }, 'jobs failed together and are tried alone');
-        again.push(...fresh);
-      }
-      // One bad job must not hold up the others: what failed before is tried alone. In an order of chance, so that one which
-      // takes the whole process with it is not ahead of the same others each time.
-      const queued = again.sort(() => Math.random() - 0.5);
-      const lane = async () => {
-        for (let job = queued.pop(); job; job = queued.pop()) results.push(await runAlone(job));
-      };
-      await Promise.all(Array.from({ length: lanes }, lane));
+      const results = await run(batch);
       done(results.every(({ status }) => status === 'completed') ? 'completed' : 'failed');
       return results;
     });
@@ -138,13 +107,19 @@ export function createJobs(databaseUrl: string, log: Log, metrics: Metrics, defi
       if (!job) return;
       lookAgain(worker);
       const done = metrics.startJob(name);
-      const context: Context = { actor_id: null, request_id: requestId(job) };
+      const context: Context = { actor_id: null, request_id: requestIdOf(job) };
       try {
-        await whileClaimed(job.signal, handler.run(job.data, { context, signal: job.signal, last: job.retryCount >= retry_limit }));
+        await whileClaimed(
+          job.signal,
+          handler.run(job.data, { context, signal: job.signal, last: job.retryCount >= retry_limit }),
+        );
         done('completed');
       } catch (error) {
         done('failed');
-        log.warn({ err: error, job: name, job_id: job.id, request_id: context.request_id, attempt: job.retryCount + 1 }, 'a job failed');
+        log.warn(
+          { err: error, job: name, job_id: job.id, request_id: context.request_id, attempt: job.retryCount + 1 },
+          'a job failed',
+        );
         throw error;
       }
     });
@@ -179,18 +154,6 @@ export function createJobs(databaseUrl: string, log: Log, metrics: Metrics, defi
 
 const jobNames = Object.keys(everyJob) as JobName[];
 
-/** Ends when the claim does, whatever the handler waits for: one that hangs would hold up its queue in this process for good. */
-async function whileClaimed(claim: AbortSignal, handling: Promise<void>): Promise<void> {
-  const { promise: ended, reject } = Promise.withResolvers<never>();
-  const end = () => reject(new Error('the job took too long, or the claim on it was lost'));
-  claim.addEventListener('abort', end, { once: true });
-  try {
-    await Promise.race([handling, ended]);
-  } finally {
-    claim.removeEventListener('abort', end);
-  }
-}
-
 function queueOptions({ retry_limit, retry_delay, retry_delay_max, expire }: JobDefinition) {
   return {
     notify: true,
@@ -204,9 +167,3 @@ function queueOptions({ retry_limit, retry_delay, retry_delay_max, expire }: Job
     deadLetter: deadLetters,
   };
 }
-
-function requestId(job: BossJob<object> | undefined): string {
-  return job && 'request_id' in job.data && typeof job.data.request_id === 'string' ? job.data.request_id : `job-${job?.id}`;
-}
-
-const asOutput = (error: unknown) => ({ message: error instanceof Error ? error.message : String(error) });

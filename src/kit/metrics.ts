@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 export interface Metrics {
   registry: Registry;
@@ -25,7 +25,12 @@ export function createMetrics(): Metrics {
     buckets: [0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 30],
     registers: [registry],
   });
-  const jobs = new Counter({ name: 'pasokh_jobs_total', help: 'Jobs by outcome', labelNames: ['name', 'outcome'], registers: [registry] });
+  const jobs = new Counter({
+    name: 'pasokh_jobs_total',
+    help: 'Jobs by outcome',
+    labelNames: ['name', 'outcome'],
+    registers: [registry],
+  });
   const sockets = new Gauge({ name: 'pasokh_sockets', help: 'Open sockets', registers: [registry] });
   return {
     registry,

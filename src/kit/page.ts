@@ -8,13 +8,17 @@ export function toPage<T>(rows: T[], limit: number, keyOf: (row: T) => readonly 
   return { items, next_cursor: rows.length > limit && last !== undefined ? encodeCursor(keyOf(last)) : null };
 }
 
-const encodeCursor = (key: readonly (string | number)[]): string => Buffer.from(JSON.stringify(key)).toString('base64url');
+const encodeCursor = (key: readonly (string | number)[]): string =>
+  Buffer.from(JSON.stringify(key)).toString('base64url');
 
 /**
  * The key in a cursor, checked part by part.
  * @throws {Problem} `invalid_request` for anything that is not a cursor of this list.
  */
-export function decodeCursor<const K extends readonly Check[]>(cursor: string | undefined, shape: K): KeyOf<K> | undefined {
+export function decodeCursor<const K extends readonly Check[]>(
+  cursor: string | undefined,
+  shape: K,
+): KeyOf<K> | undefined {
   if (cursor === undefined) return undefined;
   const key = parse(cursor);
   if (!fits(key, shape)) throw notACursor();
@@ -22,7 +26,9 @@ export function decodeCursor<const K extends readonly Check[]>(cursor: string | 
 }
 
 type Check = ((value: unknown) => value is string) | ((value: unknown) => value is number);
-type KeyOf<K extends readonly Check[]> = { -readonly [I in keyof K]: K[I] extends (value: unknown) => value is infer T ? T : never };
+type KeyOf<K extends readonly Check[]> = {
+  -readonly [I in keyof K]: K[I] extends (value: unknown) => value is infer T ? T : never;
+};
 
 function fits<K extends readonly Check[]>(key: unknown, shape: K): key is KeyOf<K> {
   return Array.isArray(key) && key.length === shape.length && shape.every((check, at) => check(key[at]));
@@ -41,7 +47,8 @@ const notACursor = () => invalid('cursor', 'is not a cursor of this list');
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 export const cursorParts = {
   id: (value: unknown): value is string => typeof value === 'string' && uuid.test(value),
-  time: (value: unknown): value is string => typeof value === 'string' && value.length < 40 && !Number.isNaN(Date.parse(value)),
+  time: (value: unknown): value is string =>
+    typeof value === 'string' && value.length < 40 && !Number.isNaN(Date.parse(value)),
   integer: (value: unknown): value is number => Number.isSafeInteger(value),
   text: (value: unknown): value is string => typeof value === 'string' && value.length <= 200 && !value.includes('\0'),
 };

@@ -12,7 +12,11 @@ export class Problem extends Error {
   /** Seconds after which another try makes sense. */
   readonly retryAfter: number | undefined;
 
-  constructor(code: ErrorCode, detail?: string, rest: { errors?: readonly FieldError[]; retryAfter?: number; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    detail?: string,
+    rest: { errors?: readonly FieldError[]; retryAfter?: number; cause?: unknown } = {},
+  ) {
     super(detail ?? errorCodes[code].title, rest.cause === undefined ? undefined : { cause: rest.cause });
     this.code = code;
     this.errors = rest.errors;

@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 import type Type from 'typebox';
 import type { Role } from '#contract/people.ts';
-import type { Person } from './identity.ts';
 import { idempotencyKey } from './idempotency.ts';
+import type { Person } from './identity.ts';
 import { Problem } from './problem.ts';
 import type { Context } from './transact.ts';
 
@@ -44,7 +44,7 @@ export interface Call<S extends Shape> {
   if_match: string | undefined;
 }
 export type SignedCall<S extends Shape> = Call<S> & { actor: Person };
-type AnswerOf<S extends Shape> = S['answer'] extends Type.TSchema ? Type.Static<S['answer']> : void;
+type AnswerOf<S extends Shape> = S['answer'] extends Type.TSchema ? Type.Static<S['answer']> : unknown;
 
 export interface RouteInfo {
   method: Method;
@@ -64,7 +64,11 @@ export interface BoundRoute extends RouteInfo {
 export function routesFor<Use>() {
   return {
     /** For anybody, signed in or not. */
-    open<const S extends Shape>(at: `${Method} ${string}`, shape: S, run: (use: Use, call: Call<S>) => Promise<AnswerOf<S>>): Route<Use> {
+    open<const S extends Shape>(
+      at: `${Method} ${string}`,
+      shape: S,
+      run: (use: Use, call: Call<S>) => Promise<AnswerOf<S>>,
+    ): Route<Use> {
       return { ...splitPath(at), who: 'ANYONE', shape, handle: (use, request) => run(use, toCall<S>(request, shape)) };
     },
     /** For people in one of these roles. */
@@ -93,7 +97,10 @@ function splitPath(at: `${Method} ${string}`): { method: Method; path: string } 
 
 /** The framework checked params, query and body against the same schema the types come from, just before. */
 function toCall<S extends Shape>(request: FastifyRequest, shape: S): Call<S> {
-  const checked = { params: request.params, query: request.query, body: request.body } as Pick<Call<S>, 'params' | 'query' | 'body'>;
+  const checked = { params: request.params, query: request.query, body: request.body } as Pick<
+    Call<S>,
+    'params' | 'query' | 'body'
+  >;
   return {
     ...checked,
     context: toContext(request, shape),
@@ -115,6 +122,12 @@ function toContext(request: FastifyRequest, shape: Shape): Context {
     });
   }
   // The path as asked for, so that the same key on another ticket is another request.
-  context.idempotency = idempotencyKey(key, actor_id, `${request.method} ${request.url}`, request.body, successStatus(shape));
+  context.idempotency = idempotencyKey(
+    key,
+    actor_id,
+    `${request.method} ${request.url}`,
+    request.body,
+    successStatus(shape),
+  );
   return context;
 }

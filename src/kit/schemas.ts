@@ -9,6 +9,20 @@ import { Reply, Ticket, TicketChange } from '#contract/tickets.ts';
 
 /** Schemas that stand under their own name in the OpenAPI document. */
 export const components: readonly TSchema[] = [
-  Problem, User, Tokens, Department, Skill, OperatorProfile, Operator, Ticket, Reply, TicketChange, Notification, Preferences,
-  PushSubscription, OutboxMail, Job, FeedItem,
+  Problem,
+  User,
+  Tokens,
+  Department,
+  Skill,
+  OperatorProfile,
+  Operator,
+  Ticket,
+  Reply,
+  TicketChange,
+  Notification,
+  Preferences,
+  PushSubscription,
+  OutboxMail,
+  Job,
+  FeedItem,
 ];

@@ -52,13 +52,20 @@ interface Parts<Use> extends Partial<Omit<Service, 'routes'>> {
   use: Use;
 }
 
-export function defineService<Use>(name: ServiceName, routes: readonly Route<Use>[], start: (deps: Deps) => Promise<Parts<Use>>): ServiceFace {
+export function defineService<Use>(
+  name: ServiceName,
+  routes: readonly Route<Use>[],
+  start: (deps: Deps) => Promise<Parts<Use>>,
+): ServiceFace {
   return {
     name,
     routes,
     async start(deps) {
       const { use, ...parts } = await start(deps);
-      const bound = routes.map((route) => ({ ...route, handle: (request: FastifyRequest) => route.handle(use, request) }));
+      const bound = routes.map((route) => ({
+        ...route,
+        handle: (request: FastifyRequest) => route.handle(use, request),
+      }));
       return { sqlJobs: {}, outsideJobs: {}, ...parts, routes: bound };
     },
   };

@@ -1,5 +1,5 @@
 import { sql, type Transaction } from 'kysely';
-import type { EventName, EventPayload } from '#contract/events.ts';
+import type { Audience, EventName, EventPayload } from '#contract/events.ts';
 import { events } from '#contract/events.ts';
 import type { JobName, JobPayload } from '#contract/jobs.ts';
 import type { DB } from '#db/types.gen.ts';
@@ -60,12 +60,22 @@ export async function transact<T>(use: Transactor, context: Context, work: (tx: 
 }
 
 /** Says that something happened, and who may hear of it. It exists exactly when the transaction commits. */
-export function emit<N extends EventName>(tx: Tx, name: N, payload: EventPayload<N>, { to }: { to: readonly string[] }): void {
+export function emit<N extends EventName>(
+  tx: Tx,
+  name: N,
+  payload: EventPayload<N>,
+  { to }: { to: readonly Audience[] },
+): void {
   tx.pending.events.push({ id: newId(), name, payload, audience: [...new Set(to)] });
 }
 
 /** Asks for a job. It exists exactly when the transaction commits. */
-export function send<N extends JobName>(tx: Tx, name: N, payload: JobPayload<N>, options: { start_after?: Date } = {}): void {
+export function send<N extends JobName>(
+  tx: Tx,
+  name: N,
+  payload: JobPayload<N>,
+  options: { start_after?: Date } = {},
+): void {
   tx.pending.jobs.push({ name, payload, ...options });
 }
 
@@ -73,7 +83,8 @@ export function send<N extends JobName>(tx: Tx, name: N, payload: JobPayload<N>,
 export async function flush(use: Pick<Transactor, 'queue'>, tx: Tx): Promise<void> {
   const { events: happened, jobs } = tx.pending;
   for (const { id, name, payload } of happened) {
-    for (const job of events[name].jobs) jobs.push({ name: job, payload: { event_id: id, name, payload, actor_id: tx.context.actor_id } });
+    for (const job of events[name].jobs)
+      jobs.push({ name: job, payload: { event_id: id, name, payload, actor_id: tx.context.actor_id } });
   }
   if (happened.length > 0) {
     const rows = happened.map(({ id, name, payload, audience }) => ({ id, name, payload, audience }));

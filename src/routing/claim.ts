@@ -3,7 +3,7 @@ import { type LockedOperator, lockOperators, recordOwners } from './claim-querie
 import type { Explanation, Removal } from './decide.ts';
 
 /** A piece of work whose row the calling service has locked in this transaction, as it stands. */
-export interface LockedWork {
+interface LockedWork {
   kind: 'TICKET' | 'CHAT';
   id: string;
   department_id: string;
@@ -30,7 +30,7 @@ export interface Claim {
   explanation: Explanation | { by: 'PERSON'; over_capacity: boolean } | null;
 }
 
-export type Refusal = { why: 'OWNER_CHANGED'; owner_id: string | null } | { why: Removal };
+type Refusal = { why: 'OWNER_CHANGED'; owner_id: string | null } | { why: Removal };
 
 export interface ClaimResult {
   granted: (Claim & { assignment_id: string | null })[];

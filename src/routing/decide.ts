@@ -39,12 +39,12 @@ export interface Policy {
 export type Removal = 'DISABLED' | 'NOT_IN_DEPARTMENT' | 'AWAY' | 'FULL' | 'LACKS_SKILL';
 
 /** Which rule made the pool from which the operator was chosen. */
-export type Rule = 'LEAST_BUSY' | 'SKILL_MATCH' | 'NOBODY_HAS_THE_SKILL' | 'WAITED_FOR_SKILL' | 'SAME_OPERATOR';
+type Rule = 'LEAST_BUSY' | 'SKILL_MATCH' | 'NOBODY_HAS_THE_SKILL' | 'WAITED_FOR_SKILL' | 'SAME_OPERATOR';
 
 /** What told the chosen one from the next best. */
-export type DecidedBy = 'ONLY_ONE' | 'FEWEST_TICKETS' | 'FEWEST_CHATS' | 'LONGEST_IDLE' | 'ID' | 'SAME_OPERATOR';
+type DecidedBy = 'ONLY_ONE' | 'FEWEST_TICKETS' | 'FEWEST_CHATS' | 'LONGEST_IDLE' | 'ID' | 'SAME_OPERATOR';
 
-export type WaitReason = 'NOBODY_IN_DEPARTMENT' | 'ALL_AWAY' | 'ALL_FULL' | 'SKILLED_ARE_FULL_OR_AWAY';
+type WaitReason = 'NOBODY_IN_DEPARTMENT' | 'ALL_AWAY' | 'ALL_FULL' | 'SKILLED_ARE_FULL_OR_AWAY';
 
 /** Stored with every assignment: enough to say in plain words why this operator and not another. */
 export interface Explanation {

@@ -1,4 +1,3 @@
-import type { Socket } from 'socket.io';
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import {
@@ -14,15 +13,8 @@ import { Problem } from '#kit/problem.ts';
 import type { Deps } from '#kit/service.ts';
 import { transact } from '#kit/transact.ts';
 import { chooseStatus } from '#routing/operators.ts';
+import type { ClientSocket } from './connection.ts';
 import { catchUp } from './follow-feed.ts';
-import type { Connection } from './socket-server.ts';
-
-export type ClientSocket = Socket<
-  Record<string, never>,
-  Record<string, (data: object) => void>,
-  Record<string, never>,
-  Connection
->;
 
 type Handlers = {
   [N in SocketRequestName]: (use: Deps, socket: ClientSocket, payload: SocketRequest<N>) => Promise<object>;

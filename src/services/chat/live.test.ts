@@ -71,7 +71,7 @@ const assigned = (id: string): Promise<Ticket> =>
     return ticket.status === 'PENDING_OPERATOR' && ticket;
   });
 const about = (listener: Listener, id: string) =>
-  listener.frames.filter(({ data }) => data.id === id || data['ticket_id'] === id);
+  listener.frames.filter(({ data }) => data.id === id || data.ticket_id === id);
 /** Everything sent before has arrived, since frames of one person leave in order: a mark of our own comes last. */
 async function quiet(): Promise<void> {
   const { id } = await open(ali, sales);
@@ -172,7 +172,7 @@ describe('live push', () => {
     await eventually(() => about(staff, ticket.id).find(({ event }) => event === 'ticket_gone'));
     await eventually(() =>
       about(elsewhere, ticket.id).find(
-        ({ event, data }) => event === 'ticket_changed' && data['operator_id'] === mina.user.id,
+        ({ event, data }) => event === 'ticket_changed' && data.operator_id === mina.user.id,
       ),
     );
     expect((await reza.get(`/api/tickets/${ticket.id}`)).status).toBe(404);

@@ -5,22 +5,10 @@ import { onEvent } from '#kit/live.ts';
 import { presenceTimes } from '#kit/presence.ts';
 import type { Deps } from '#kit/service.ts';
 import { answerRequests } from './answer-requests.ts';
+import type { Connection, SocketServer } from './connection.ts';
 import { selectLabels } from './frame-queries.ts';
 import type { ConnectedAudience } from './push.ts';
 import { wakeWaitingWork } from './wake-waiting-work.ts';
-
-/** What is known of one socket. */
-export interface Connection {
-  person: Person;
-  labels: ReadonlySet<string>;
-}
-
-export type SocketServer = Server<
-  Record<string, never>,
-  Record<string, (data: object) => void>,
-  Record<string, never>,
-  Connection
->;
 
 /** A frame larger than this closes the socket that sent it. */
 const maxFrame = 64 * 1024;

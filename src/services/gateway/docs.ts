@@ -47,7 +47,7 @@ export async function describeApi(faces: readonly Pick<ServiceFace, 'name' | 'ro
       servers: [{ url: '/' }],
       components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
     },
-    refResolver: { buildLocalReference: (json) => String(json['$id']) },
+    refResolver: { buildLocalReference: (json) => String(json.$id) },
   });
   for (const schema of components) app.addSchema(schema);
   await app.register(async (scope) => {

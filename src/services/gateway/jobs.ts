@@ -3,7 +3,7 @@ import type { JobAnswer, JobPage, JobQuery } from '#contract/jobs.ts';
 import { cursorParts, decodeCursor, toPage } from '#kit/page.ts';
 import { notFound } from '#kit/problem.ts';
 import type { Deps } from '#kit/service.ts';
-import { selectDeadJob, selectJobs } from './job-queries.ts';
+import { selectJobs, selectOriginOfDead, selectRedriven } from './job-queries.ts';
 
 export async function listJobs(
   { db }: Deps,
@@ -18,7 +18,9 @@ export async function redriveJob(
   { db, queue }: Deps,
   { params }: { params: { id: string } },
 ): Promise<Static<typeof JobAnswer>> {
-  const job = await selectDeadJob(db, params.id);
-  if (!job || !(await queue.redrive(params.id))) throw notFound();
-  return { job: { ...job, state: 'QUEUED' } };
+  const origin = await selectOriginOfDead(db, params.id);
+  if (origin === undefined || !(await queue.redrive(params.id))) throw notFound();
+  const job = await selectRedriven(db, origin);
+  if (!job) throw notFound();
+  return { job };
 }

@@ -26,7 +26,7 @@ export interface TicketTelling extends Channels, Pick<Scene, 'reply' | 'assignme
   wording: TicketWording;
   ticket: Present<'ticket'>;
 }
-export interface LinkTelling extends Channels {
+interface LinkTelling extends Channels {
   about: 'LINK';
   kind: keyof typeof linkWordings;
   wording: LinkWording;

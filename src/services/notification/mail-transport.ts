@@ -2,7 +2,7 @@ import { createTransport } from 'nodemailer';
 import { oneLine } from './phrase.ts';
 import type { Mail } from './render-mail.ts';
 
-export interface OutgoingMail extends Mail {
+interface OutgoingMail extends Mail {
   /** The same for every attempt, so that a mail sent twice is recognised as one. */
   message_id: string;
   /** What mail programs gather a conversation by; null for a mail that stands alone. */
@@ -46,7 +46,7 @@ export function openMailTransport(smtpUrl: string, from: string): MailTransport 
         await transport.sendMail({
           from,
           to: { name: oneLine(to.name), address: to.address },
-          subject: oneLine(subject),
+          subject,
           text,
           html,
           messageId: message_id,

@@ -5,7 +5,7 @@ import type { Subscription } from './push-queries.ts';
 import type { VapidKeys } from './vapid-keys.ts';
 
 /** What the service worker of a browser gets. */
-export interface PushMessage {
+interface PushMessage {
   title: string;
   body: string;
   url: string;

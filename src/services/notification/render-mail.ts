@@ -58,18 +58,22 @@ function asText({ lead, quote, open, small }: Content, telling: Telling): string
   const filling = fillScene(telling);
   const say = (key: CatalogueKey) => inText(telling.person.locale, key, filling);
   // Quoted line by line, so that nobody's words pass for ours.
-  const quoted = quote
-    ?.split(/\r\n|[\n\r\u0085\u2028\u2029]/)
-    .map((line) => `> ${line}`.trimEnd())
-    .join('\n');
+  const quoted =
+    quote === null
+      ? []
+      : [
+          linesOf(quote)
+            .map((line) => `> ${line}`.trimEnd())
+            .join('\n'),
+        ];
   const parts = [
     say(greetingOf(telling)),
     say(lead),
-    quoted,
+    ...quoted,
     `${say(open.label)}: ${open.url}`,
     small.map(say).join('\n'),
   ];
-  return `${parts.filter((part) => part !== undefined).join('\n\n')}\n`;
+  return `${parts.join('\n\n')}\n`;
 }
 
 const font = "font:16px/1.8 Vazirmatn,Tahoma,'Segoe UI',system-ui,sans-serif";
@@ -80,11 +84,8 @@ function asHtml({ subject, lead, quote, open, small }: Content, telling: Telling
   const say = (key: CatalogueKey) => inHtml(locale, key, filling);
   // Twice: some mail programs drop the outer elements.
   const language = `lang="${locale}" dir="${locale === 'fa' ? 'rtl' : 'ltr'}"`;
-  const quoted =
-    quote === null
-      ? ''
-      : `
-<blockquote dir="auto" style="margin:16px 0;padding:8px 16px;background:#f4f4f5;border-radius:8px">${asLines(quote)}</blockquote>`;
+  const box = 'margin:16px 0;padding:8px 16px;background:#f4f4f5;border-radius:8px';
+  const quoted = quote === null ? '' : `\n<blockquote dir="auto" style="${box}">${asLines(quote)}</blockquote>`;
   return `<!doctype html>
 <html ${language}>
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(subject)}</title></head>
@@ -100,4 +101,10 @@ function asHtml({ subject, lead, quote, open, small }: Content, telling: Telling
 `;
 }
 
-const asLines = (text: string): string => escapeHtml(text).replaceAll(/\r\n|[\n\r\u0085\u2028\u2029]/g, '<br>\n');
+/** Each line finds its own direction: people mix languages. */
+const asLines = (text: string): string =>
+  linesOf(text)
+    .map((line) => `<div dir="auto">${escapeHtml(line) || '<br>'}</div>`)
+    .join('\n');
+
+const linesOf = (text: string): string[] => text.split(/\r\n|[\n\r\u0085\u2028\u2029]/);

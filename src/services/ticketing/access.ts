@@ -7,7 +7,7 @@ import type { Tx } from '#kit/transact.ts';
 import { ticketColumns } from './ticket-queries.ts';
 
 /** In which part somebody meets a ticket: as staff, or as the customer whose ticket it is. */
-export type Part = 'STAFF' | 'CUSTOMER';
+type Part = 'STAFF' | 'CUSTOMER';
 export interface Access {
   ticket: Ticket;
   as: Part;
