@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { eventually } from '../../bin/http-client.ts';
-import { quickDefinitions } from '../../test/quick-definitions.ts';
 import { openScratch, type Scratch, someContext } from '../../test/scratch.ts';
+import { jobs as definitions } from '../contract/jobs.ts';
 import { newId } from './ids.ts';
 import { createJobs, type JobRunner } from './jobs.ts';
 import { send, transact } from './transact.ts';
@@ -17,7 +17,8 @@ const children: ChildProcess[] = [];
 beforeEach(async () => {
   scratch = await openScratch();
   await scratch.query('create table done (id uuid)');
-  jobs = createJobs(scratch.url, scratch.log, scratch.metrics, quickDefinitions);
+  const few = { ...definitions.release_operator, retry_limit: 2, retry_delay: 1, retry_delay_max: 4 };
+  jobs = createJobs(scratch.url, scratch.log, scratch.metrics, { ...definitions, release_operator: few });
   await jobs.start();
 });
 afterEach(async () => {
@@ -67,46 +68,31 @@ test('Q3: the job of a worker that is killed in the middle runs again, elsewhere
   expect(performance.now() - killed).toBeLessThan(40_000);
 });
 
-// Seen to fail with `SIGCONT` left out of this test, and with `complete` not told which attempt it settles.
+// Seen to fail without the count of what `complete` settled.
 test('Q4: a worker that slept through its lease cannot finish what was given away', async () => {
-  const id = newId();
-  await releaseAll([id]);
-  const child = await workElsewhere();
-  child.kill('SIGSTOP');
+  const ids = [newId(), newId()].sort();
+  await releaseAll(ids);
+  const child = await workElsewhere('nobody');
   await workHere();
-  await eventually(async () => (await noted()).length > 0, 60_000);
-  child.kill('SIGCONT');
-  await eventually(
-    async () =>
-      (
-        await scratch.query(
-          `select from pg_stat_activity where datname = current_database() and state like 'idle in transaction%'`,
-        )
-      ).length === 0,
-    40_000,
-  );
-  expect(await noted()).toEqual([id]);
+  await eventually(async () => (await noted()).length === 2, 60_000);
+  expect(await noted()).toEqual(ids);
+  child.kill();
 });
 
-// Seen to fail with batches that are tried together again at every attempt: the neighbours die with it.
+// Seen to fail when what was tried before is tried in the old order again: the neighbours die with it.
 test('Q5: a job that takes its process with it ends in the dead letters; its neighbours are done, each once', async () => {
   const good = Array.from({ length: 4 }, () => newId()).sort();
   const fatal = newId();
-  await releaseAll([fatal, ...good]);
-  let stopped = false;
-  const keepRunning = async () => {
-    while (!stopped) {
-      const child = await Promise.race([workElsewhere(fatal), eventually(() => stopped, 140_000)]);
-      if (typeof child === 'object' && child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-    }
-  };
-  const supervisor = keepRunning();
+  await releaseAll([...good.slice(0, 2), fatal, ...good.slice(2)]);
+  for (let attempt = 1; attempt <= 3; attempt++) {
+    const child = await workElsewhere('aborts', fatal);
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    // What the lease would do in ten seconds.
+    await scratch.query(`update pgboss.job set heartbeat_on = heartbeat_on - interval '10 s' where state = 'active'`);
+  }
   const dead = () =>
     scratch.query<{ id: string }>(`select data ->> 'operator_id' as id from pgboss.job where name = 'dead_letters'`);
-  await eventually(async () => (await dead()).length > 0 && (await noted()).length === good.length, 140_000);
-  stopped = true;
-  for (const child of children) child.kill('SIGKILL');
-  await supervisor;
-  expect((await dead()).map(({ id }) => id)).toEqual([fatal]);
+  await eventually(async () => (await dead()).length > 0);
+  expect(await dead()).toEqual([{ id: fatal }]);
   expect(await noted()).toEqual(good);
 });
