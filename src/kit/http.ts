@@ -44,7 +44,8 @@ const bodyLimit = 256 * 1024;
 
 /** An HTTP application that speaks the wire rules of the contract; it listens nowhere yet. */
 export function createApp({ log, identity, metrics, trustProxy }: AppOptions): App {
-  const loggerInstance: FastifyBaseLogger = log;
+  // The framework's own chatter is for those who debug.
+  const loggerInstance: FastifyBaseLogger = log.child({}, { level: log.level === 'info' ? 'warn' : log.level });
   const app = fastify({
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),

@@ -112,3 +112,7 @@ create function routing.may_own(operator uuid, kind text, work uuid, department 
       or exists (select from routing.assignments a where a.work_kind = kind and a.work_id = work and a.ended_at is null and a.reason = 'HANDED_OVER')
     )
   );
+
+-- Published: how an assignment came about, and whether it still stands.
+create view routing.assignment_reasons as
+  select id, work_id, operator_id, reason, ended_at from routing.assignments;

@@ -71,6 +71,3 @@ create view notification.readable_notifications as
   from notification.notifications;
 comment on column notification.readable_notifications.readers is 'not null';
 
--- Published by routing: how an assignment came about, and whether it still stands.
-create view routing.assignment_reasons as
-  select id, work_id, operator_id, reason, ended_at from routing.assignments;

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import swagger from '@fastify/swagger';
 import { fastify } from 'fastify';
-import { Problem } from '#contract/errors.ts';
+import { errorCodes, Problem } from '#contract/errors.ts';
 import { ref } from '#contract/primitives.ts';
 import type { App } from '#kit/http.ts';
 import { type RouteInfo, successStatus } from '#kit/route.ts';
@@ -26,6 +26,7 @@ export async function mountDocs(app: App, faces: readonly Pick<ServiceFace, 'nam
     });
     await scope.register(fastifyStatic, { root: assets, prefix: '/docs/assets/', index: false, decorateReply: false });
     scope.get('/docs', async (_request, reply) => reply.type('text/html; charset=utf-8').send(referencePage));
+    scope.get('/docs/errors', async (_request, reply) => reply.type('text/html; charset=utf-8').send(errorsPage));
     scope.get('/docs/start.js', async (_request, reply) =>
       reply.type('text/javascript; charset=utf-8').send(referenceScript),
     );
@@ -102,6 +103,24 @@ const referencePage = `<!doctype html>
 <div id="reference"></div>
 <script src="/docs/assets/swagger-ui-bundle.js"></script>
 <script src="/docs/start.js"></script>
+</body>
+</html>
+`;
+/** Where the `type` of a problem points: `/docs/errors#CODE`. */
+const errorsPage = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Pasokh errors</title>
+</head>
+<body>
+<h1>Errors</h1>
+<dl>
+${Object.entries(errorCodes)
+  .map(([code, { status, title }]) => `<dt id="${code}"><code>${code}</code> (${status})</dt><dd>${title}</dd>`)
+  .join('\n')}
+</dl>
 </body>
 </html>
 `;

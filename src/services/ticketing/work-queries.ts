@@ -1,15 +1,11 @@
 import { sql } from 'kysely';
 import type { Ticket } from '#contract/tickets.ts';
 import type { Tx } from '#kit/transact.ts';
+import type { Work } from '#routing/decide.ts';
 import { ticketColumns } from './ticket-queries.ts';
 
 /** A ticket that waits for routing, with what the engine goes by. */
-export interface WaitingTicket {
-  id: string;
-  department_id: string;
-  required_skills: string[];
-  waiting_since: number;
-  preferred_operator_id: string | null;
+export interface WaitingTicket extends Work {
   priority: string;
   number: number;
 }
@@ -22,7 +18,7 @@ export async function selectWaiting(
   limit: number,
 ): Promise<WaitingTicket[]> {
   const { rows } = await sql<WaitingTicket>`
-    select t.id, t.department_id, t.preferred_operator_id, t.priority, t.number,
+    select 'TICKET' as kind, t.id, t.department_id, t.preferred_operator_id, t.priority, t.number,
       extract(epoch from t.queued_at)::float8 * 1000 as waiting_since,
       case when t.tags = '{}' then '{}'::uuid[] else routing.skills_of_tags(t.tags) end as required_skills
     from ticketing.tickets t
