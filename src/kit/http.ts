@@ -65,10 +65,14 @@ export function createApp({ log, identity, metrics, trustProxy }: AppOptions): A
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
     if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
+  });
+  // After the limits that a gateway sets on requests, and before the body is looked at.
+  app.addHook('preParsing', async (request, _reply, payload) => {
     const { who } = request.routeOptions.config;
-    if (who === undefined || who === 'ANYONE') return;
+    if (who === undefined || who === 'ANYONE') return payload;
     request.person = await identity.verify(bearerToken(request));
     if (!who.includes(request.person.role)) throw new Problem('forbidden');
+    return payload;
   });
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'unknown';
@@ -128,7 +132,7 @@ function valueAt(answer: unknown, [first, second]: readonly [string, string]): u
   return typeof inner === 'object' && inner !== null ? Reflect.get(inner, second) : undefined;
 }
 
-export function bearerToken(request: FastifyRequest): string {
+function bearerToken(request: FastifyRequest): string {
   const match = /^Bearer ([A-Za-z0-9._~+/=-]{1,4096})$/i.exec(request.headers.authorization ?? '');
   if (!match?.[1]) throw new Problem('invalid_token');
   return match[1];
