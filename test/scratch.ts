@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { inject } from 'vitest';
+import type { Role } from '../src/contract/people.ts';
 import { connectDatabase, type Database } from '../src/kit/database.ts';
 import { newId } from '../src/kit/ids.ts';
 import { createLocalLive, type Live } from '../src/kit/live.ts';
@@ -35,3 +36,10 @@ export async function openScratch(): Promise<Scratch> {
 }
 
 export const someContext = (): Context => ({ actor_id: null, request_id: `test-${newId()}` });
+
+/** Somebody who may sign in, as far as the views that others read are concerned. */
+export async function addPerson({ query }: Scratch, role: Role, id = newId()): Promise<string> {
+  await query(`insert into auth.users (id, username, display_name, role, password_hash, locale, calendar, time_zone)
+    values ('${id}', '${role}-${id}', '${role}', '${role}', 'x', 'fa', 'JALALI', 'Asia/Tehran')`);
+  return id;
+}

@@ -27,7 +27,8 @@ export async function presentCursor(db: Database): Promise<string> {
  * Events after `cursor` for anybody who carries one of the person's labels, in commit order. Rows of transactions that
  * might still be overtaken by an earlier one are left for the next time, so a late commit is never passed by (the
  * reader stops at `pg_snapshot_xmin`). `limit` bounds the rows looked at, not those that are the person's.
- * @throws {Problem} `invalid_request` for a cursor that is not ours, `cursor_too_old` for one whose events were removed.
+ * @throws {Problem} `invalid_request` for a cursor that is not ours, `cursor_too_old` for one whose events were removed, or
+ * that is ahead of us: this database was restored since, and counts its transactions anew.
  */
 export async function readEvents(db: Database, personId: string, cursor: string, limit: number): Promise<FeedRead> {
   const from = decode(cursor);
@@ -43,7 +44,7 @@ export async function readEvents(db: Database, personId: string, cursor: string,
   }>`
     with now_at as (select pg_snapshot_xmin(pg_current_snapshot()) as horizon),
       person as (select routing.audiences(${personId}) as labels)
-    select h.horizon::text, ${from.xid}::xid8 <= f.xid as too_old,
+    select h.horizon::text, ${from.xid}::xid8 <= f.xid or ${from.xid}::xid8 > h.horizon as too_old,
       e.xid::text, e.position, e.name, e.payload, e.audience, coalesce(e.audience && person.labels, false) as mine
     from now_at h cross join kit.event_floor f cross join person left join lateral (
       select * from kit.events e
