@@ -40,7 +40,7 @@ const policy = fc.record<Policy>({
 
 /** The rule of the contract, written a second time and plainly. */
 function mayTake(operator: Candidate, { kind, department_id }: Work, { require_online }: Policy): boolean {
-  const connected = operator.connection !== 'AWAY' || (!require_online && kind === 'TICKET');
+  const connected = operator.connection === 'CONNECTED' || (!require_online && kind === 'TICKET');
   const room =
     kind === 'TICKET' ? operator.ticket_capacity - operator.tickets : operator.chat_capacity - operator.chats;
   return (

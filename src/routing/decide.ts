@@ -19,7 +19,7 @@ export interface Candidate {
   department_ids: ReadonlySet<string>;
   skills: ReadonlySet<string>;
   chosen_status: 'ONLINE' | 'OFFLINE';
-  /** `UNKNOWN` is not read as away. */
+  /** `UNKNOWN` is not read as away: work that needs a connected operator waits until it is known. */
   connection: 'CONNECTED' | 'AWAY' | 'UNKNOWN';
   tickets: number;
   chats: number;
@@ -36,7 +36,7 @@ export interface Policy {
 }
 
 /** Why an operator was not chosen, in the order in which the rules are asked. */
-export type Removal = 'DISABLED' | 'NOT_IN_DEPARTMENT' | 'AWAY' | 'FULL' | 'LACKS_SKILL';
+export type Removal = 'DISABLED' | 'NOT_IN_DEPARTMENT' | 'AWAY' | 'PRESENCE_UNKNOWN' | 'FULL' | 'LACKS_SKILL';
 
 /** Which rule made the pool from which the operator was chosen. */
 type Rule = 'LEAST_BUSY' | 'SKILL_MATCH' | 'NOBODY_HAS_THE_SKILL' | 'WAITED_FOR_SKILL' | 'SAME_OPERATOR';
@@ -109,7 +109,9 @@ function removalOf(operator: Candidate, { kind, department_id }: Work, { require
   if (!operator.enabled) return 'DISABLED';
   if (!operator.department_ids.has(department_id)) return 'NOT_IN_DEPARTMENT';
   if (operator.chosen_status === 'OFFLINE') return 'AWAY';
-  if ((require_online || kind === 'CHAT') && operator.connection === 'AWAY') return 'AWAY';
+  if ((require_online || kind === 'CHAT') && operator.connection !== 'CONNECTED') {
+    return operator.connection === 'AWAY' ? 'AWAY' : 'PRESENCE_UNKNOWN';
+  }
   return isFull(operator, kind) ? 'FULL' : null;
 }
 
@@ -175,7 +177,7 @@ function wait(
 
 function waitReason(removals: readonly (Removal | null)[]): WaitReason {
   if (removals.includes('FULL')) return 'ALL_FULL';
-  return removals.includes('AWAY') ? 'ALL_AWAY' : 'NOBODY_IN_DEPARTMENT';
+  return removals.includes('AWAY') || removals.includes('PRESENCE_UNKNOWN') ? 'ALL_AWAY' : 'NOBODY_IN_DEPARTMENT';
 }
 
 /** The keys of the order, most telling first. */

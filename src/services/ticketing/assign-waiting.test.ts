@@ -1,3 +1,4 @@
+import { io } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually, expectStatus } from '../../../bin/http-client.ts';
 import { type Desk, openDesk, type SignedIn } from '../../../test/desk.ts';
@@ -127,11 +128,14 @@ describe('LEAST_BUSY', () => {
   );
 
   test('a department that demands connected operators waits for one to connect', async () => {
-    const { department } = await team({ require_online: true }, {});
+    const { department, operators } = await team({ require_online: true }, {}, {});
     const { id } = await open(department);
     await served(id);
-    // Straight after the start presence is unknown, which is not away; either way nobody gets it by mistake twice.
-    expect(['OPEN', 'PENDING_OPERATOR']).toContain((await get(id)).status);
+    expect((await get(id)).status).toBe('OPEN');
+    const socket = io(desk.url, { auth: { token: operators[1]?.tokens.access_token }, transports: ['websocket'] });
+    expect(await ownerOf(id)).toBe(idOf(operators[1]));
+    expect(await ownerOf((await open(department)).id)).toBe(idOf(operators[1]));
+    socket.disconnect();
   });
 });
 
