@@ -51,6 +51,8 @@ export async function openDesk(env: Record<string, string> = {}, options: { now?
   const { url } = running;
   const sqlClient = new Client({ connectionString: databaseUrl });
   await sqlClient.connect();
+  // A test that cuts the database off cuts this off too.
+  sqlClient.on('error', () => {});
   const nobody = caller(url);
 
   const signedIn = (tokens: Tokens): SignedIn => ({ ...caller(url, tokens.access_token), tokens, user: tokens.user });
