@@ -11,9 +11,10 @@ const config = readProcessConfig({
   ADMIN_PASSWORD: demoPassword,
 });
 
-process.exitCode = await serve(config, async (url) => {
+const exitCode = await serve(config, async (url) => {
   await seed(url);
   console.log(`\nSign in at POST ${url}/api/auth/login; everybody's password is "${demoPassword}".`);
   for (const { username, display_name, role, about } of people)
     console.log(`  ${username.padEnd(8)} ${role.padEnd(9)} ${display_name}, ${about}`);
 });
+process.exit(exitCode);

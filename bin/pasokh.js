@@ -6,4 +6,5 @@ if (major < 24) {
   process.exit(1);
 }
 const { runCommand } = await import('../src/cli.ts');
-process.exitCode = await runCommand(process.argv.slice(2));
+// All is closed by now; a long poll that was cut off would keep a timer, and so the process, for another half minute.
+process.exit(await runCommand(process.argv.slice(2)));

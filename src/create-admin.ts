@@ -6,12 +6,15 @@ import { createLocalLive } from '#kit/live.ts';
 import { createLog } from '#kit/log.ts';
 import { createMetrics } from '#kit/metrics.ts';
 import { Problem } from '#kit/problem.ts';
+import { pendingMigrations } from './db/migrate.ts';
 import { createAdmin } from './services/auth/create-admin.ts';
 
 /** Makes an admin in an outside database, for when nobody can sign in to do it. */
 export async function createAdminFromShell(config: Config, say: (line: string) => void): Promise<void> {
   if (config.database_url === null)
     throw new ConfigError('Set DATABASE_URL, and stop nothing: this works beside a running Pasokh.');
+  if ((await pendingMigrations(config.database_url)).length > 0)
+    throw new ConfigError('The database is not of this version yet: run pasokh migrate, or start Pasokh, first.');
   const username = config.admin_username ?? 'admin';
   const password = config.admin_password ?? randomBytes(12).toString('base64url');
   const log = createLog('warn');

@@ -1,6 +1,5 @@
-import { Client } from 'pg';
 import { chooseDataDir, lockDataDir } from '#kit/data-dir.ts';
-import { connectDatabase } from '#kit/database.ts';
+import { connectAlone, connectDatabase } from '#kit/database.ts';
 import { startEmbeddedPostgres } from '#kit/embedded-postgres.ts';
 import { type Config, StartError } from '#kit/env.ts';
 import { createIdentity } from '#kit/identity.ts';
@@ -32,9 +31,9 @@ export async function layFoundation(
   shutdown: Shutdown,
   { log, now, say }: Surroundings,
 ): Promise<Foundation> {
-  const databaseUrl = config.database_url ?? (await startOwnDatabase(config, shutdown, say));
   if (config.redis_url !== null)
     throw new StartError('REDIS_URL is not supported yet: unset it. One process runs everything.');
+  const databaseUrl = config.database_url ?? (await startOwnDatabase(config, shutdown, say));
   // A gateway alone keeps nothing in memory that others would miss.
   if (config.services.some((name) => name !== 'gateway')) await claimDatabase(databaseUrl, shutdown);
   const applied = await migrate(databaseUrl);
@@ -54,13 +53,16 @@ export async function layFoundation(
 
 async function startOwnDatabase(config: Config, shutdown: Shutdown, say: (line: string) => void): Promise<string> {
   const dataDir = chooseDataDir(config.data_dir);
-  const lock = await lockDataDir(dataDir).catch((error: unknown) => {
-    throw new StartError(error instanceof Error ? error.message : String(error));
-  });
+  const lock = await lockDataDir(dataDir).catch(stopTheStart);
   shutdown.add(() => lock.release());
-  const postgres = await startEmbeddedPostgres({ dataDir, note: say });
+  const postgres = await startEmbeddedPostgres({ dataDir, note: say }).catch(stopTheStart);
   shutdown.add(() => postgres.stop());
   return postgres.url;
+}
+
+/** What the folder and the embedded database complain of is a line for their user already. */
+function stopTheStart(error: unknown): never {
+  throw new StartError(error instanceof Error ? error.message : String(error), { cause: error });
 }
 
 /**
@@ -68,12 +70,7 @@ async function startOwnDatabase(config: Config, shutdown: Shutdown, say: (line: 
  * lasts as long as the connection.
  */
 async function claimDatabase(databaseUrl: string, shutdown: Shutdown): Promise<void> {
-  const client = new Client({
-    connectionString: databaseUrl,
-    application_name: 'pasokh single process',
-    keepAlive: true,
-  });
-  await client.connect();
+  const client = await connectAlone(databaseUrl, 'pasokh single process');
   client.on('error', () => {});
   shutdown.add(() => client.end());
   const { rows } = await client.query<{ alone: boolean }>('select pg_try_advisory_lock(7279084012) as alone');

@@ -57,6 +57,9 @@ async function startServices(deps: Deps, shutdown: Shutdown): Promise<Service[]>
   return running;
 }
 
+/** How long requests under way may take when the program ends, in milliseconds. */
+const patience = 5000;
+
 /** The HTTP side: the gateway with all services behind it, or the services of this process alone. */
 async function openApp(deps: Deps, running: readonly Service[], shutdown: Shutdown): Promise<App> {
   const { config, log, identity, metrics } = deps;
@@ -64,7 +67,9 @@ async function openApp(deps: Deps, running: readonly Service[], shutdown: Shutdo
   let closing = false;
   shutdown.add(async () => {
     closing = true;
-    await app.close();
+    // A client that holds on (a long poll, a slow reader) must not keep the program from ending.
+    const late = setTimeout(() => app.server.closeAllConnections(), patience);
+    await app.close().finally(() => clearTimeout(late));
   });
   mountOperations(app, deps, readinessOf(deps), () => closing);
   if (config.services.includes('gateway')) await openGatewayBefore(app, deps, running);
@@ -115,6 +120,9 @@ async function listen(app: App, { host, port }: Config): Promise<string> {
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
       throw new StartError(`Port ${port} is in use. Set PORT to another one, or end the program that holds it.`);
+    }
+    if (error instanceof Error && 'code' in error && (error.code === 'EADDRNOTAVAIL' || error.code === 'EACCES')) {
+      throw new StartError(`HOST ${host} and PORT ${port} cannot be listened on: ${error.message}.`);
     }
     throw error;
   }

@@ -11,12 +11,8 @@ let desk: Desk;
 let sara: Caller;
 beforeAll(async () => {
   databaseUrl = await cloneDatabase(inject('serverUrl'), inject('template'));
-  const { hostname, port } = new URL(databaseUrl);
-  proxy = await openTcpProxy({ host: hostname, port: Number(port) });
-  const through = new URL(databaseUrl);
-  through.hostname = '127.0.0.1';
-  through.port = String(proxy.port);
-  desk = await openDesk({ DATABASE_URL: through.href });
+  proxy = await openTcpProxy(databaseUrl);
+  desk = await openDesk({ DATABASE_URL: proxy.through(databaseUrl) });
   sara = await desk.register('sara');
 });
 afterAll(async () => {

@@ -1,64 +1,92 @@
+import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
+/** A bad wire: everything goes through, until told otherwise. */
 export interface TcpProxy {
-  port: number;
-  /** Ends every connection and refuses new ones. */
-  cut(): void;
-  /** Connections stay open, and nothing comes through. */
-  blackhole(): void;
-  /** Lets everything through again. */
+  /** The same URL, but through here. */
+  through(url: string): string;
+  /** Lets everything through again; what was held back comes first. */
   pass(): void;
+  /** Every piece comes this many milliseconds later. */
+  delay(milliseconds: number): void;
+  /** Holds back all bytes of one direction, or of both; nobody is told. */
+  blackhole(direction?: Direction): void;
+  /** Breaks the open connections. */
+  reset(): void;
+  /** Breaks the open connections, and each new one at once. */
+  cut(): void;
   close(): Promise<void>;
 }
+type Direction = 'to server' | 'to client';
 
-/** Stands between a program and what it talks to, on loopback. */
-export async function openTcpProxy(target: { host: string; port: number }): Promise<TcpProxy> {
-  let state: 'pass' | 'cut' | 'blackhole' = 'pass';
-  const pairs = new Set<readonly [Socket, Socket]>();
-  const server = createServer((client) => {
-    if (state === 'cut') return void client.resetAndDestroy();
-    const upstream = connect(target);
-    const pair = [client, upstream] as const;
-    pairs.add(pair);
-    const forward = (from: Socket, to: Socket) => {
-      from.on('data', (data) => {
-        if (state !== 'blackhole') to.write(data);
-      });
-      from.on('error', () => {});
-      from.on('close', () => {
-        pairs.delete(pair);
-        to.destroy();
-      });
-    };
-    forward(client, upstream);
-    forward(upstream, client);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  const endAll = () => {
-    for (const [client, upstream] of pairs) {
-      client.resetAndDestroy();
-      upstream.destroy();
+/** Listens on a free port of this machine and hands on to where the URL points. */
+export async function openTcpProxy(target: string): Promise<TcpProxy> {
+  const { hostname, port } = new URL(target);
+  const sockets = new Set<Socket>();
+  let isCut = false;
+  let latency = 0;
+  let held = new Set<Direction>();
+  let freed = Promise.withResolvers<void>();
+
+  const server = createServer({ noDelay: true }, (client) => {
+    if (isCut) return void client.resetAndDestroy();
+    const upstream = connect({ host: hostname, port: Number(port), noDelay: true });
+    for (const socket of [client, upstream]) {
+      sockets.add(socket.on('error', () => {}).on('close', () => sockets.delete(socket)));
     }
+    void pump(client, upstream, 'to server');
+    void pump(upstream, client, 'to client');
+  });
+
+  async function pump(from: Socket, to: Socket, direction: Direction): Promise<void> {
+    try {
+      for await (const piece of from) {
+        if (latency > 0) await sleep(latency);
+        while (held.has(direction)) await freed.promise;
+        to.write(piece);
+      }
+      to.end();
+    } catch {
+      to.resetAndDestroy();
+    }
+  }
+  const reset = () => {
+    for (const socket of sockets) socket.resetAndDestroy();
   };
-  return {
-    port: typeof address === 'object' && address ? address.port : 0,
-    cut() {
-      state = 'cut';
-      endAll();
-    },
-    blackhole() {
-      state = 'blackhole';
+
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const own = typeof address === 'object' && address ? address.port : 0;
+
+  const proxy: TcpProxy = {
+    through(url) {
+      const changed = new URL(url);
+      changed.host = `127.0.0.1:${own}`;
+      return changed.href;
     },
     pass() {
-      // What a blackhole swallowed is missing from its stream: such a connection is of no more use.
-      if (state === 'blackhole') endAll();
-      state = 'pass';
+      [isCut, latency, held] = [false, 0, new Set()];
+      freed.resolve();
+      freed = Promise.withResolvers();
     },
-    close: () =>
-      new Promise((resolve) => {
-        endAll();
-        server.close(() => resolve());
-      }),
+    delay(milliseconds) {
+      latency = milliseconds;
+    },
+    blackhole(direction) {
+      held = new Set(direction ? [direction] : ['to server', 'to client']);
+    },
+    reset,
+    cut() {
+      isCut = true;
+      reset();
+    },
+    async close() {
+      proxy.pass();
+      proxy.cut();
+      await new Promise((closed) => server.close(closed));
+    },
   };
+  return proxy;
 }

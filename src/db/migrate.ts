@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
-import { Client } from 'pg';
+import { connectAlone } from '#kit/database.ts';
+import { StartError } from '#kit/env.ts';
 
 const folder = new URL('./migrations/', import.meta.url);
 /** Any number will do, as long as every process takes the same one. */
@@ -11,11 +12,10 @@ const migrationLock = 7_279_084_011;
  * transaction of its own. Safe when several processes start at once: one works, the others wait and find nothing to do.
  *
  * @returns the names of the files that were applied now.
- * @throws when an applied file was edited since, or when the database knows a newer schema than this program.
+ * @throws {StartError} when the database cannot be reached, when an applied file was edited since, or when the database knows a newer schema than this program.
  */
 export async function migrate(databaseUrl: string): Promise<string[]> {
-  const client = new Client({ connectionString: databaseUrl, application_name: 'pasokh migrate' });
-  await client.connect();
+  const client = await connectAlone(databaseUrl, 'pasokh migrate');
   try {
     await client.query('select pg_advisory_lock($1)', [migrationLock]);
     await client.query('create schema if not exists migration');
@@ -30,13 +30,15 @@ export async function migrate(databaseUrl: string): Promise<string[]> {
     const files = await readMigrations();
     const newer = [...applied.keys()].filter((name) => !files.some((file) => file.name === name));
     if (newer.length > 0)
-      throw new Error(`The database was migrated by a newer version of Pasokh (${newer.join(', ')}).`);
+      throw new StartError(`The database was migrated by a newer version of Pasokh (${newer.join(', ')}).`);
     const done: string[] = [];
     for (const { name, sql, checksum } of files) {
       const known = applied.get(name);
       if (known === checksum) continue;
       if (known)
-        throw new Error(`Migration ${name} was applied and changed since. Migrations are forward only: add a new one.`);
+        throw new StartError(
+          `Migration ${name} was applied and changed since. Migrations are forward only: add a new one.`,
+        );
       await client.query('begin');
       try {
         await client.query(sql);
@@ -44,7 +46,7 @@ export async function migrate(databaseUrl: string): Promise<string[]> {
         await client.query('commit');
       } catch (error) {
         await client.query('rollback');
-        throw new Error(`Migration ${name} failed: ${error instanceof Error ? error.message : error}`, {
+        throw new StartError(`Migration ${name} failed: ${error instanceof Error ? error.message : error}`, {
           cause: error,
         });
       }
@@ -58,8 +60,7 @@ export async function migrate(databaseUrl: string): Promise<string[]> {
 
 /** The migrations this program has that the database does not, without applying them. */
 export async function pendingMigrations(databaseUrl: string): Promise<string[]> {
-  const client = new Client({ connectionString: databaseUrl, application_name: 'pasokh migrate' });
-  await client.connect();
+  const client = await connectAlone(databaseUrl, 'pasokh migrate');
   try {
     const { rows } = await client
       .query<{ name: string }>(`select name from migration.applied where to_regclass('migration.applied') is not null`)

@@ -1,6 +1,8 @@
+import { Socket } from 'node:net';
 import { Kysely, PostgresDialect } from 'kysely';
-import { Pool, types } from 'pg';
+import { Client, Pool, types } from 'pg';
 import type { DB } from '#db/types.gen.ts';
+import { StartError } from './env.ts';
 import type { Log } from './log.ts';
 
 export type Database = Kysely<DB>;
@@ -36,10 +38,15 @@ export interface DatabaseHandle {
  * A pool of connections. A request that finds none within 5 s, or a server that is away, fails with an error that
  * `isUnavailable` recognises.
  */
-export function connectDatabase(url: string, log: Log, { max = 16 }: { max?: number } = {}): DatabaseHandle {
+export function connectDatabase(
+  url: string,
+  log: Log,
+  { max = 16, silence = 40_000 }: { max?: number; silence?: number } = {},
+): DatabaseHandle {
   const pool = new Pool({
     connectionString: url,
     max,
+    stream: () => endWhenSilent(silence),
     application_name: 'pasokh',
     connectionTimeoutMillis: 5000,
     idleTimeoutMillis: 30_000,
@@ -53,6 +60,32 @@ export function connectDatabase(url: string, log: Log, { max = 16 }: { max?: num
   );
   const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
   return { db, pool, close: () => db.destroy() };
+}
+
+/**
+ * A server answers every statement within 30 s, and idle connections are closed before that: one that says nothing for
+ * longer, in milliseconds, is cut off from us without a word, and whoever waits for it would wait for many minutes.
+ */
+function endWhenSilent(silence: number): Socket {
+  const socket = new Socket();
+  const lost = () => Object.assign(new Error('The database has fallen silent'), { code: 'ETIMEDOUT' });
+  return socket.setTimeout(silence, () => socket.destroy(lost()));
+}
+
+/**
+ * One connection outside of any pool, for what comes before the services.
+ * @throws {StartError} when the database cannot be reached or lets us not in.
+ */
+export async function connectAlone(url: string, name: string): Promise<Client> {
+  const client = new Client({ connectionString: url, application_name: name, keepAlive: true });
+  await client.connect().catch((cause: unknown) => {
+    const [error] = cause instanceof AggregateError ? cause.errors : [cause];
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StartError(`The database cannot be reached (${reason}): is DATABASE_URL right, and does it run?`, {
+      cause,
+    });
+  });
+  return client;
 }
 
 const lostConnection =

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 
 const serviceNames = ['gateway', 'auth', 'ticketing', 'chat', 'notification'] as const;
@@ -101,7 +102,7 @@ const variables = {
   ),
   TRUST_PROXY: given<readonly string[]>(
     [],
-    list,
+    networks,
     'Addresses or networks of reverse proxies whose X-Forwarded-For is believed, comma-separated.',
   ),
   METRICS_TOKEN: optional(
@@ -199,7 +200,8 @@ function optional<T>(parse: (value: string) => T, doc: string): Variable<T | nul
 function url(...protocols: string[]) {
   return (value: string): string => {
     const wanted = `a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`;
-    if (!URL.canParse(value) || !protocols.includes(new URL(value).protocol)) throw new Error(wanted);
+    const begins = protocols.some((protocol) => value.toLowerCase().startsWith(`${protocol}//`));
+    if (!begins || !URL.canParse(value)) throw new Error(wanted);
     return value;
   };
 }
@@ -230,7 +232,21 @@ function list(value: string): string[] {
     .filter((item) => item !== '');
 }
 function listOf<T extends string>(choices: readonly T[]) {
-  return (value: string): readonly T[] => [...new Set(list(value).map(oneOf(choices)))];
+  return (value: string): readonly T[] => {
+    const found = [...new Set(list(value).map(oneOf(choices)))];
+    if (found.length === 0) throw new Error(`one or more of ${choices.join(', ')}`);
+    return found;
+  };
+}
+function networks(value: string): readonly string[] {
+  const wanted = 'IP addresses or networks such as 10.0.0.0/8, comma-separated';
+  return list(value).map((item) => {
+    const [address = '', bits, ...more] = item.split('/');
+    const most = isIP(address) === 6 ? 128 : 32;
+    const fits = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most);
+    if (isIP(address) === 0 || !fits || more.length > 0) throw new Error(wanted);
+    return item;
+  });
 }
 function urls(value: string): readonly string[] {
   return list(value).map(url('http:', 'https:'));

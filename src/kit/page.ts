@@ -45,10 +45,13 @@ function parse(cursor: string): unknown {
 const notACursor = () => invalid('cursor', 'is not a cursor of this list');
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+/** As our rows show it, and so that PostgreSQL can read it: JavaScript takes much more for a time. */
+const isTime = (value: unknown): value is string =>
+  typeof value === 'string' && /^(?!0000)\d{4}-/.test(value) && isSame(value, new Date(value));
+const isSame = (value: string, time: Date) => !Number.isNaN(time.getTime()) && time.toISOString() === value;
 export const cursorParts = {
   id: (value: unknown): value is string => typeof value === 'string' && uuid.test(value),
-  time: (value: unknown): value is string =>
-    typeof value === 'string' && value.length < 40 && !Number.isNaN(Date.parse(value)),
+  time: isTime,
   integer: (value: unknown): value is number => Number.isSafeInteger(value),
   text: (value: unknown): value is string => typeof value === 'string' && value.length <= 200 && !value.includes('\0'),
 };

@@ -25,34 +25,25 @@ export function createLocalPresence(now: () => number = Date.now): Presence {
   const leases = new Map<string, Map<string, number>>();
   const began = now();
 
-  function dropEnded(personId: string): Map<string, number> | undefined {
-    const sockets = leases.get(personId);
-    if (!sockets) return undefined;
-    for (const [socket, ends] of sockets) if (ends <= now()) sockets.delete(socket);
-    if (sockets.size > 0) return sockets;
-    leases.delete(personId);
-    return undefined;
-  }
+  const isHeld = (personId: string) => [...(leases.get(personId)?.values() ?? [])].some((ends) => ends > now());
+  const dropUnheld = (personId: string) => !isHeld(personId) && leases.delete(personId);
 
   return {
     async renew(personId, socketId) {
-      const sockets = dropEnded(personId);
-      const known = sockets ?? new Map<string, number>();
-      known.set(socketId, now() + presenceTimes.lease);
-      leases.set(personId, known);
-      return sockets === undefined;
+      const wasHeld = isHeld(personId);
+      const sockets = (wasHeld && leases.get(personId)) || new Map<string, number>();
+      leases.set(personId, sockets.set(socketId, now() + presenceTimes.lease));
+      return !wasHeld;
     },
     async release(personId, socketId) {
-      const sockets = leases.get(personId);
-      if (!sockets?.delete(socketId)) return false;
-      return dropEnded(personId) === undefined;
+      return leases.get(personId)?.delete(socketId) === true && dropUnheld(personId);
     },
     async look(personIds) {
       const unknown = now() - began < presenceTimes.heartbeat;
-      return new Map(personIds.map((id) => [id, dropEnded(id) ? 'CONNECTED' : unknown ? 'UNKNOWN' : 'AWAY'] as const));
+      return new Map(personIds.map((id) => [id, isHeld(id) ? 'CONNECTED' : unknown ? 'UNKNOWN' : 'AWAY'] as const));
     },
     async expired() {
-      return [...leases.keys()].filter((id) => dropEnded(id) === undefined);
+      return [...leases.keys()].filter(dropUnheld);
     },
     close: async () => leases.clear(),
   };

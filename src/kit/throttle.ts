@@ -13,36 +13,38 @@ interface Limit {
  * nor an emptied Redis opens anything.
  * @throws {Problem} `too_many_requests` with the seconds to wait; nothing is counted then.
  */
-export async function throttle(db: Database, key: string, { burst, every }: Limit): Promise<void> {
-  const interval = `${every} seconds`;
-  const { rows } = await sql<{ wait: number }>`
-    with used as (
-      insert into kit.throttles as t (key, empty_at) values (${key}, now() + ${interval}::interval)
-      on conflict (key) do update set empty_at = greatest(t.empty_at, now()) + ${interval}::interval
-        where greatest(t.empty_at, now()) + ${interval}::interval <= now() + ${interval}::interval * ${burst}::int
-      returning 0 as wait
-    )
-    select wait from used
-    union all
-    select extract(epoch from t.empty_at + ${interval}::interval - now() - ${interval}::interval * ${burst}::int)::float8
-    from kit.throttles t where t.key = ${key} and not exists (select from used)
+export async function throttle(db: Database, key: string, limit: Limit): Promise<void> {
+  const interval = `${limit.every} seconds`;
+  const { rows } = await sql`
+    insert into kit.throttles as t (key, empty_at) values (${key}, now() + ${interval}::interval)
+    on conflict (key) do update set empty_at = greatest(t.empty_at, now()) + ${interval}::interval
+      where greatest(t.empty_at, now()) + ${interval}::interval <= now() + ${interval}::interval * ${limit.burst}::int
+    returning key
   `.execute(db);
-  const wait = rows[0]?.wait ?? 0;
-  if (wait > 0) throw new Problem('too_many_requests', undefined, { retryAfter: Math.ceil(wait) });
+  // Asked only now: a statement that waited for another's use of the key still sees the time before it.
+  if (rows.length === 0) throw tooMany(await waitOf(db, key, limit));
 }
 
 /**
  * Refuses while the bucket of `key` is full, and counts nothing: for what is counted only when it fails.
  * @throws {Problem} `too_many_requests` with the seconds to wait.
  */
-export async function checkThrottle(db: Database, key: string, { burst, every }: Limit): Promise<void> {
+export async function checkThrottle(db: Database, key: string, limit: Limit): Promise<void> {
+  const wait = await waitOf(db, key, limit);
+  if (wait > 0) throw tooMany(wait);
+}
+
+/** Seconds until one more is allowed; not above 0 when it is allowed now. */
+async function waitOf(db: Database, key: string, { burst, every }: Limit): Promise<number> {
   const { rows } = await sql<{ wait: number }>`
     select extract(epoch from empty_at - now())::float8 - ${every * (burst - 1)}::float8 as wait
     from kit.throttles where key = ${key}
   `.execute(db);
-  const wait = rows[0]?.wait ?? 0;
-  if (wait > 0) throw new Problem('too_many_requests', undefined, { retryAfter: Math.ceil(wait) });
+  return rows[0]?.wait ?? 0;
 }
+
+const tooMany = (wait: number) =>
+  new Problem('too_many_requests', undefined, { retryAfter: Math.max(1, Math.ceil(wait)) });
 
 /**
  * Counts one failure of `key`, past the limit too: of many that are tried at once, those that `checkThrottle` let by are

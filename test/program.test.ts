@@ -1,0 +1,281 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { request } from 'node:http';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { Client } from 'pg';
+import { io } from 'socket.io-client';
+import { afterEach, beforeEach, describe, expect, inject, test, vi } from 'vitest';
+import { caller, eventually, expectStatus } from '../bin/http-client.ts';
+import { processesOn } from '../src/kit/embedded-postgres-trials.ts';
+import { testPassword } from './desk.ts';
+import { cloneDatabase, dropDatabase } from './scratch-database.ts';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
+
+// The program as people run it: a process with an environment, two streams and an exit code.
+interface Program {
+  child: ChildProcess;
+  said: () => string;
+  complained: () => string;
+  ended: Promise<number | NodeJS.Signals | null>;
+}
+interface Up extends Program {
+  url: string;
+}
+
+const programs: Program[] = [];
+const databases: string[] = [];
+let dataDir: string;
+beforeEach(async () => {
+  dataDir = await realpath(await mkdtemp(join(tmpdir(), 'pasokh-program-')));
+  await chmod(dataDir, 0o755);
+});
+afterEach(async () => {
+  for (const { child, ended } of programs.splice(0)) {
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+    await ended;
+  }
+  // What outlives a killed program; the name of the folder is nobody else's.
+  for (const pid of processesOn(dataDir)) process.kill(pid, 'SIGINT');
+  await eventually(() => processesOn(dataDir).length === 0);
+  await rm(dataDir, { recursive: true });
+  for (const url of databases.splice(0)) await dropDatabase(inject('serverUrl'), new URL(url).pathname.slice(1));
+});
+
+function pasokh(args: string[], env: Record<string, string> = {}): Program {
+  const child = spawn(process.execPath, [resolve(import.meta.dirname, '../bin/pasokh.js'), ...args], {
+    env: { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: '0', ...env },
+    cwd: tmpdir(),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [out, err]: [string[], string[]] = [[], []];
+  child.stdout.setEncoding('utf8').on('data', (part: string) => out.push(part));
+  child.stderr.setEncoding('utf8').on('data', (part: string) => err.push(part));
+  // 'close' comes after the last word on both streams.
+  const ended = once(child, 'close').then(([code, signal]) => code ?? signal);
+  const program = { child, said: () => out.join(''), complained: () => err.join(''), ended };
+  programs.push(program);
+  return program;
+}
+
+async function serve(env: Record<string, string>): Promise<Up> {
+  const program = pasokh(['serve'], env);
+  const url = await eventually(() => {
+    if (program.child.exitCode !== null) throw new Error(`It ended: ${program.complained()}`);
+    return /ready at (\S+)/.exec(program.said())?.[1];
+  }, 60_000);
+  return { ...program, url };
+}
+
+async function stop({ child, ended }: Program): Promise<void> {
+  child.kill('SIGTERM');
+  expect(await ended).toBe(0);
+}
+
+/** It ends with code 1, and all it complains of is this one line. */
+async function refuses(program: Program, line: string | RegExp): Promise<void> {
+  expect(await program.ended, program.complained()).toBe(1);
+  expect(program.complained().trimEnd().split('\n')).toEqual([expect.stringMatching(line)]);
+  expect(program.said()).not.toContain('ready at');
+}
+
+async function database(template = inject('template')): Promise<string> {
+  const url = await cloneDatabase(inject('serverUrl'), template);
+  databases.push(url);
+  return url;
+}
+
+async function query(url: string, sql: string): Promise<unknown[]> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+const signIn = async (url: string, username: string, password = testPassword) => {
+  const { access_token } = expectStatus(await caller(url).post('/api/auth/login', { username, password }), 200);
+  return { ...caller(url, access_token), token: String(access_token) };
+};
+const register = async (url: string, username: string) => {
+  const registration = { username, password: testPassword, email: `${username}@example.com` };
+  expectStatus(await caller(url).post('/api/auth/register', registration), 201);
+  return signIn(url, username);
+};
+const toldPassword = ({ said }: Program) => /password: (\S+)/.exec(said())?.[1];
+
+describe('a start', () => {
+  test('tells a generated admin password once; the next one does not, and it still opens', async () => {
+    const first = await serve({ DATA_DIR: dataDir });
+    const password = toldPassword(first) ?? '';
+    expect(first.said().split(password)).toHaveLength(2);
+    expectStatus(await (await signIn(first.url, 'admin', password)).get('/api/users'), 200);
+    await stop(first);
+    expect(first.complained()).toBe('');
+    const next = await serve({ DATA_DIR: dataDir });
+    expect(next.said()).not.toContain('password');
+    await signIn(next.url, 'admin', password);
+    await stop(next);
+  });
+
+  test.each([
+    ['PORT', 'x'],
+    ['DATABASE_URL', 'nonsense'],
+    ['LOG_LEVEL', 'loud'],
+    ['REDIS_URL', 'redis://127.0.0.1:6379'],
+    ['SERVICES', 'foo'],
+    ['VAPID_PUBLIC_KEY', 'alone'],
+  ])('with a bad %s (%s) ends at once, with one line that names it', async (name, value) => {
+    const program = pasokh(['serve'], { DATA_DIR: dataDir, [name]: value });
+    await refuses(program, name);
+    expect(program.said()).toBe('');
+  });
+
+  test('on the folder of a running one is refused, and harms it not', async () => {
+    const first = await serve({ DATA_DIR: dataDir });
+    await refuses(pasokh(['serve'], { DATA_DIR: dataDir }), `${dataDir} is in use .*pid ${first.child.pid}`);
+    expectStatus(await caller(first.url).get('/readyz'), 200);
+    await stop(first);
+  });
+
+  test('on the database of a running one is refused, and harms it not', async () => {
+    const env = { DATABASE_URL: await database() };
+    const first = await serve(env);
+    await refuses(pasokh(['serve'], env), 'Another Pasokh runs on this database');
+    expectStatus(await caller(first.url).get('/readyz'), 200);
+    await stop(first);
+    await stop(await serve(env));
+  });
+
+  test('on a port in use is refused', async () => {
+    const holder = createServer().listen(0, '127.0.0.1');
+    await once(holder, 'listening');
+    const address = holder.address();
+    const port = typeof address === 'object' && address ? String(address.port) : '';
+    const program = pasokh(['serve'], { DATABASE_URL: await database(), PORT: port });
+    await refuses(program, `Port ${port} is in use`);
+    holder.close();
+  });
+
+  test.each([
+    [
+      'whose server is away',
+      async () => 'postgres://sara:secret@127.0.0.1:1/pasokh',
+      /cannot be reached.*DATABASE_URL/,
+    ],
+    [
+      'that a newer Pasokh migrated',
+      async () => {
+        const url = await database();
+        await query(url, `insert into migration.applied (name, checksum) values ('9999_future.sql', 'x')`);
+        return url;
+      },
+      /newer version of Pasokh \(9999_future\.sql\)/,
+    ],
+    [
+      'whose migrations are others',
+      async () => {
+        const url = await database();
+        await query(url, `update migration.applied set checksum = 'x' where name like '0001%'`);
+        return url;
+      },
+      /Migration 0001_\w+\.sql was applied and changed since/,
+    ],
+  ])('on a database %s is refused', async (_, prepare, line) => {
+    const DATABASE_URL = await prepare();
+    const program = pasokh(['serve'], { DATABASE_URL });
+    await refuses(program, line);
+    expect(program.complained()).not.toContain('secret');
+    await refuses(pasokh(['migrate'], { DATABASE_URL }), line);
+  });
+});
+
+describe('an end', () => {
+  test('by SIGTERM leaves no process behind, also while a socket is open', async () => {
+    const program = await serve({ DATA_DIR: dataDir, ADMIN_PASSWORD: testPassword });
+    const { token } = await signIn(program.url, 'admin');
+    const sockets = ['websocket', 'polling'].map((transport) =>
+      io(program.url, { auth: { token }, transports: [transport], forceNew: true, reconnection: false }),
+    );
+    await eventually(() => sockets.every(({ connected }) => connected));
+    expect(processesOn(dataDir)).not.toEqual([]);
+    const began = performance.now();
+    await stop(program);
+    // A long poll that was cut off used to keep it for half a minute.
+    expect(performance.now() - began).toBeLessThan(15_000);
+    expect(processesOn(dataDir)).toEqual([]);
+    await eventually(() => sockets.every(({ connected }) => !connected));
+  });
+
+  test('by SIGTERM answers the request that is under way', async () => {
+    const program = await serve({ DATABASE_URL: await database(), ADMIN_PASSWORD: testPassword });
+    const login = request(`${program.url}/api/auth/login`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', expect: '100-continue' },
+    });
+    const answered = once(login, 'response');
+    login.flushHeaders();
+    // The server has the head of the request, and waits for its body.
+    await once(login, 'continue');
+    program.child.kill('SIGTERM');
+    await eventually(() => program.said().includes('Stopping'));
+    login.end(JSON.stringify({ username: 'admin', password: testPassword }));
+    const [response] = await answered;
+    expect(response.statusCode).toBe(200);
+    expect(JSON.parse(await text(response)).user.username).toBe('admin');
+    expect(await program.ended).toBe(0);
+  });
+
+  test('by kill -9 loses nothing: data, passwords and sessions are there at the next start', async () => {
+    const killed = await serve({ DATA_DIR: dataDir });
+    const password = toldPassword(killed) ?? '';
+    const parisa = await signIn(killed.url, 'admin', password);
+    const sara = await register(killed.url, 'sara');
+    const { ticket } = expectStatus(await sara.post('/api/tickets', { subject: 'چاپگر', body: 'کار نمی‌کند' }), 201);
+    killed.child.kill('SIGKILL');
+    expect(await killed.ended).toBe('SIGKILL');
+
+    const next = await serve({ DATA_DIR: dataDir });
+    const found = expectStatus(await (await signIn(next.url, 'sara')).get(`/api/tickets/${ticket.id}`), 200).ticket;
+    expect(found).toMatchObject({ id: ticket.id, subject: 'چاپگر', customer_id: ticket.customer_id });
+    expectStatus(await caller(next.url, parisa.token).get('/api/users'), 200);
+    await signIn(next.url, 'admin', password);
+    await stop(next);
+    expect(processesOn(dataDir)).toEqual([]);
+  });
+});
+
+describe('other commands', () => {
+  test('migrate, four at once on an empty database, all end well and one does the work', async () => {
+    const DATABASE_URL = await database('template0');
+    expect(await pasokh(['migrate', '--check'], { DATABASE_URL }).ended).toBe(1);
+    const four = Array.from({ length: 4 }, () => pasokh(['migrate'], { DATABASE_URL }));
+    expect(await Promise.all(four.map(({ ended }) => ended))).toEqual([0, 0, 0, 0]);
+    expect(four.map(({ complained }) => complained()).join('')).toBe('');
+    expect(four.filter(({ said }) => said().startsWith('Applied:'))).toHaveLength(1);
+    expect(await pasokh(['migrate', '--check'], { DATABASE_URL }).ended).toBe(0);
+  });
+
+  test('create-admin makes an admin beside a running Pasokh, and tells the password', async () => {
+    const DATABASE_URL = await database();
+    const running = await serve({ DATABASE_URL, ADMIN_PASSWORD: testPassword });
+    const made = pasokh(['create-admin', 'parisa'], { DATABASE_URL });
+    expect(await made.ended, made.complained()).toBe(0);
+    const password = /Password: (\S+)/.exec(made.said())?.[1] ?? '';
+    expectStatus(await (await signIn(running.url, 'parisa', password)).get('/api/users'), 200);
+    await refuses(pasokh(['create-admin', 'parisa'], { DATABASE_URL }), /./);
+    await refuses(pasokh(['create-admin'], { DATABASE_URL }), 'needs a name');
+    await stop(running);
+  });
+
+  test('create-admin needs a database that was migrated', async () => {
+    await refuses(pasokh(['create-admin', 'parisa'], { DATABASE_URL: await database('template0') }), 'pasokh migrate');
+    await refuses(pasokh(['create-admin', 'parisa']), 'DATABASE_URL');
+  });
+});
