@@ -57,6 +57,8 @@ export function createApp({ log, identity, metrics, trustProxy }: AppOptions): A
     frameworkErrors: (error, request, reply) => sendProblem(toProblem(error), request, reply),
   });
 
+  // Fastify reads plain text of itself.
+  app.removeContentTypeParser('text/plain');
   const { body, url } = validators();
   app.setValidatorCompiler(({ schema, httpPart }) => (httpPart === 'body' ? body : url).compile(schema));
   for (const schema of components) app.addSchema(schema);
@@ -161,6 +163,7 @@ const frameworkCodes: Record<string, ErrorCode> = {
   FST_ERR_CTP_EMPTY_JSON_BODY: 'malformed_request',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'malformed_request',
   FST_ERR_BAD_URL: 'malformed_request',
+  FST_ERR_MAX_PARAM_LENGTH: 'not_found',
   FST_ERR_CTP_BODY_TOO_LARGE: 'payload_too_large',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
 };
@@ -177,7 +180,7 @@ export function toProblem(error: unknown): Problem {
   const known = code === undefined ? undefined : frameworkCodes[code];
   if (known) return new Problem(known);
   if (statusCode === 429) return new Problem('too_many_requests', undefined, { retryAfter: 1 });
-  if (statusCode === 400) return new Problem('malformed_request');
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return new Problem('malformed_request');
   return new Problem('internal_error', undefined, { cause: error });
 }
 
