@@ -130,7 +130,8 @@ describe.skipIf(process.platform !== 'linux').each(people)('as $name', (person) 
     const { uid, gid } = statSync(cluster);
     // Of the database's own user: PostgreSQL itself believes such a pid.
     const credentials = isRoot ? { uid, gid } : {};
-    const script = 'sleep 0 & echo $!; exec sleep 1000';
+    // It ends after the exec: the shell would reap it.
+    const script = 'sleep 0.5 & echo $!; exec sleep 1000';
     const other = spawn('sh', ['-c', script], { ...credentials, cwd: '/', stdio: ['ignore', 'pipe', 'inherit'] });
     const [zombie] = await once(other.stdout, 'data');
     await vi.waitFor(() => expect(readFileSync(`/proc/${Number(zombie)}/stat`, 'utf8')).toMatch(/\) Z /));
