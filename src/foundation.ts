@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from 'pg';
 import { chooseDataDir, lockDataDir } from '#kit/data-dir.ts';
 import { connectAlone, connectDatabase } from '#kit/database.ts';
 import { startEmbeddedPostgres } from '#kit/embedded-postgres.ts';
@@ -35,7 +37,7 @@ export async function layFoundation(
     throw new StartError('REDIS_URL is not supported yet: unset it. One process runs everything.');
   const databaseUrl = config.database_url ?? (await startOwnDatabase(config, shutdown, say));
   // A gateway alone keeps nothing in memory that others would miss.
-  if (config.services.some((name) => name !== 'gateway')) await claimDatabase(databaseUrl, shutdown);
+  if (config.services.some((name) => name !== 'gateway')) await claimDatabase(databaseUrl, shutdown, log);
   const applied = await migrate(databaseUrl);
   if (applied.length > 0) log.info({ migrations: applied }, 'the database was migrated');
 
@@ -67,12 +69,43 @@ function stopTheStart(error: unknown): never {
 
 /**
  * Presence and fan-out live in the memory of one process: a second one on the same database would be deaf to it. The lock
- * lasts as long as the connection.
+ * lasts as long as its connection; when that breaks, it is taken again as soon as the database is back.
  */
-async function claimDatabase(databaseUrl: string, shutdown: Shutdown): Promise<void> {
+async function claimDatabase(databaseUrl: string, shutdown: Shutdown, log: Log): Promise<void> {
+  let held = await claim(databaseUrl);
+  if (!held) throw new StartError('Another Pasokh runs on this database. Stop it first.');
+  const closing = new AbortController();
+  shutdown.add(async () => {
+    closing.abort();
+    await held?.client.end();
+  });
+  const keep = async () => {
+    while (!closing.signal.aborted) {
+      await held?.lost;
+      await sleep(1000, undefined, { signal: closing.signal });
+      try {
+        held = await claim(databaseUrl);
+        if (!held) log.error('another Pasokh has begun on this database: stop one of the two');
+      } catch {
+        held = undefined;
+      }
+    }
+  };
+  keep().catch(() => {});
+}
+
+interface Claim {
+  client: Client;
+  lost: Promise<void>;
+}
+
+/** @returns undefined when another process has it. */
+async function claim(databaseUrl: string): Promise<Claim | undefined> {
   const client = await connectAlone(databaseUrl, 'pasokh single process');
-  client.on('error', () => {});
-  shutdown.add(() => client.end());
+  const { promise: lost, resolve } = Promise.withResolvers<void>();
+  client.on('error', () => {}).on('end', resolve);
   const { rows } = await client.query<{ alone: boolean }>('select pg_try_advisory_lock(7279084012) as alone');
-  if (!rows[0]?.alone) throw new StartError('Another Pasokh runs on this database. Stop it first.');
+  if (rows[0]?.alone) return { client, lost };
+  await client.end();
+  return undefined;
 }

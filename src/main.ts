@@ -114,6 +114,8 @@ function attach(app: App, server: Server, service: Service): void {
   if (detach) app.addHook('preClose', detach);
 }
 
+const notOurs = new Set<unknown>(['EADDRNOTAVAIL', 'EACCES', 'ENOTFOUND', 'EAI_AGAIN']);
+
 async function listen(app: App, { host, port }: Config): Promise<string> {
   try {
     await app.listen({ host, port });
@@ -121,7 +123,7 @@ async function listen(app: App, { host, port }: Config): Promise<string> {
     if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
       throw new StartError(`Port ${port} is in use. Set PORT to another one, or end the program that holds it.`);
     }
-    if (error instanceof Error && 'code' in error && (error.code === 'EADDRNOTAVAIL' || error.code === 'EACCES')) {
+    if (error instanceof Error && 'code' in error && notOurs.has(error.code)) {
       throw new StartError(`HOST ${host} and PORT ${port} cannot be listened on: ${error.message}.`);
     }
     throw error;

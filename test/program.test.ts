@@ -163,6 +163,10 @@ describe('a start', () => {
     holder.close();
   });
 
+  test.each(['no-such-host.invalid', '203.0.113.1'])('on an address that is not ours (%s) is refused', async (HOST) => {
+    await refuses(pasokh(['serve'], { DATABASE_URL: await database(), HOST }), `HOST ${HOST} and PORT 0 cannot be`);
+  });
+
   test.each([
     [
       'whose server is away',

@@ -12,7 +12,6 @@ export const errorCodes = {
   invalid_link: { status: 422, title: 'The link has expired or was used already' },
   forbidden: { status: 403, title: 'Your role does not allow this' },
   not_found: { status: 404, title: 'There is no such thing here' },
-  method_not_allowed: { status: 405, title: 'This path does not know that method' },
   conflict: { status: 409, title: 'This does not fit the present state' },
   username_taken: { status: 409, title: 'This username is taken' },
   name_taken: { status: 409, title: 'This name is taken' },

@@ -16,16 +16,7 @@ export function mountOperations(
 
   app.get('/readyz', async (_request, reply) => {
     const states = await Promise.all(
-      Object.entries(readiness).map(
-        async ([name, check]) =>
-          [
-            name,
-            await check().then(
-              () => 'up',
-              () => 'down',
-            ),
-          ] as const,
-      ),
+      Object.entries(readiness).map(async ([name, check]) => [name, await stateOf(check)] as const),
     );
     const ready = !isClosing() && states.every(([, state]) => state === 'up');
     return reply
@@ -40,6 +31,20 @@ export function mountOperations(
     if (!allowed) throw new Problem('not_found', 'No such path.');
     return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
   });
+}
+
+/** A part that does not answer in this time, in milliseconds, is as good as down. */
+const patience = 3000;
+
+async function stateOf(check: () => Promise<unknown>): Promise<'up' | 'down'> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(reject, patience);
+  return Promise.race([check(), late])
+    .then(
+      () => 'up' as const,
+      () => 'down' as const,
+    )
+    .finally(() => clearTimeout(timer));
 }
 
 /** Straight from this machine: a reverse proxy on it adds a forwarding header. */
