@@ -213,7 +213,7 @@ describe('an end', () => {
     await stop(program);
     // A long poll that was cut off used to keep it for half a minute.
     expect(performance.now() - began).toBeLessThan(15_000);
-    expect(processesOn(dataDir)).toEqual([]);
+    await vi.waitFor(() => expect(processesOn(dataDir)).toEqual([]));
     await eventually(() => sockets.every(({ connected }) => !connected));
   });
 
@@ -251,7 +251,7 @@ describe('an end', () => {
     expectStatus(await caller(next.url, parisa.token).get('/api/users'), 200);
     await signIn(next.url, 'admin', password);
     await stop(next);
-    expect(processesOn(dataDir)).toEqual([]);
+    await vi.waitFor(() => expect(processesOn(dataDir)).toEqual([]));
   });
 });
 
