@@ -1,0 +1,111 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { eventually, expectStatus } from '../../../bin/http-client.ts';
+import type { Desk, SignedIn } from '../../../test/desk.ts';
+import { type Frame, type LiveDesk, openLiveDesk } from '../../../test/live-desk.ts';
+import type { Ticket } from '../../contract/tickets.ts';
+
+let live: LiveDesk;
+let desk: Desk;
+let sara: SignedIn;
+let ali: SignedIn;
+let reza: SignedIn;
+let mina: SignedIn;
+let support: string;
+let sales: string;
+beforeAll(async () => {
+  live = await openLiveDesk();
+  ({ desk, sara, ali, reza, mina, support, sales } = live);
+});
+afterEach(() => live.hangUp());
+afterAll(() => live.stop());
+
+test('gives what was missed while away, each object once and as it is now, then nothing more', async () => {
+  const away = await live.listen(sara);
+  const begun = await away.socket.emitWithAck('sync', { chats: {} });
+  expect(begun.feed).toMatchObject({ events: [] });
+  away.socket.disconnect();
+  const ticket = await live.assigned((await live.open(sara, support)).id);
+  const { reply } = expectStatus(await reza.post(`/api/tickets/${ticket.id}/replies`, { body: 'an answer' }), 201);
+  expectStatus(await reza.post(`/api/tickets/${ticket.id}/replies`, { body: 'a note', internal: true }), 201);
+  const back = await live.listen(sara);
+  const now = expectStatus(await sara.get(`/api/tickets/${ticket.id}`), 200).ticket;
+  const missed = await eventually(async () => {
+    const { feed } = await back.socket.emitWithAck('sync', { feed: begun.feed.cursor });
+    return feed.events.some((item: Frame) => item.event === 'ticket_replied') && feed;
+  });
+  const tickets = missed.events.filter((item: Frame) => item.event === 'ticket_changed');
+  expect(tickets.map((item: Frame) => item.data)).toEqual([now]);
+  expect(
+    missed.events.filter((item: Frame) => item.event === 'ticket_replied').map((item: Frame) => item.data),
+  ).toEqual([reply]);
+  expect(
+    (await back.socket.emitWithAck('sync', { feed: missed.cursor })).feed.events.filter(
+      (item: Frame) => item.event !== 'notification',
+    ),
+  ).toEqual([]);
+});
+
+test('the same over HTTP, and 410 when what one may read has changed', async () => {
+  const ken = await desk.operator('ken', { department_ids: [support], ticket_capacity: 0 });
+  const { next_cursor } = expectStatus(await ken.get('/api/events'), 200);
+  const { id } = await live.assigned((await live.open(sara, support)).id);
+  await eventually(async () =>
+    expectStatus(await ken.get(`/api/events?after=${next_cursor}`), 200).items.some(
+      (item: Frame) => item.data.id === id,
+    ),
+  );
+  const profile = expectStatus(await desk.parisa.get(`/api/operators/${ken.user.id}/profile`), 200).profile;
+  expectStatus(await desk.parisa.put(`/api/operators/${ken.user.id}/profile`, { ...profile, department_ids: [] }), 200);
+  await eventually(async () => (await ken.get(`/api/events?after=${next_cursor}`)).body.code === 'cursor_too_old');
+  const { socket } = await live.listen(ken);
+  expect(await socket.emitWithAck('sync', { feed: next_cursor })).toMatchObject({ ok: true, feed: { reload: true } });
+  expect((await ken.get('/api/events?after=nonsense')).status).toBe(422);
+});
+
+test('R12: an old snapshot with the events since is the new snapshot, for everybody', async () => {
+  const watchers = await Promise.all(
+    [sara, reza, mina, desk.parisa].map(async (who) => {
+      const { next_cursor } = expectStatus(await who.get('/api/events'), 200);
+      return { who, cursor: next_cursor, state: await snapshot(who) };
+    }),
+  );
+  const tickets = await Promise.all([live.open(sara, support), live.open(sara, sales), live.open(ali, support)]);
+  const [first, second, third] = await Promise.all(tickets.map(({ id }) => live.assigned(id)));
+  if (!first || !second || !third) throw new Error('not assigned');
+  await Promise.all([
+    reza.post(`/api/tickets/${first.id}/replies`, { body: 'an answer' }),
+    desk.parisa.patch(`/api/tickets/${second.id}`, { department_id: support, tags: ['moved'], priority: 'LOW' }),
+    desk.parisa.put(`/api/tickets/${third.id}/assignment`, { operator_id: mina.user.id }),
+  ]);
+  await sara.post(`/api/tickets/${first.id}/close`);
+  await sara.post(`/api/tickets/${first.id}/reopen`);
+  await live.assigned(first.id);
+  await live.assigned(second.id);
+  await desk.parisa.patch(`/api/tickets/${third.id}`, { department_id: sales });
+  for (const watcher of watchers) {
+    await eventually(async () => {
+      const page = expectStatus(await watcher.who.get(`/api/events?after=${watcher.cursor}&limit=5`), 200);
+      watcher.cursor = page.next_cursor;
+      for (const item of page.items) apply(watcher.state, item);
+      const fresh = await snapshot(watcher.who);
+      return JSON.stringify(sorted(watcher.state)) === JSON.stringify(sorted(fresh));
+    });
+  }
+});
+
+type State = Map<string, Ticket>;
+async function snapshot(who: SignedIn): Promise<State> {
+  const state: State = new Map();
+  for (let cursor = ''; ; ) {
+    const page = expectStatus(await who.get(`/api/tickets?limit=100${cursor}`), 200);
+    for (const ticket of page.items) state.set(ticket.id, ticket);
+    if (page.next_cursor === null) return state;
+    cursor = `&cursor=${page.next_cursor}`;
+  }
+}
+function apply(state: State, { event, data }: { event: string; data: Ticket }): void {
+  if (event === 'ticket_gone') state.delete(data.id);
+  if (event === 'ticket_changed' && (state.get(data.id)?.updated_at ?? '') <= data.updated_at) state.set(data.id, data);
+}
+const sorted = (state: State) =>
+  [...state.values()].sort((a, b) => a.number - b.number).map((ticket) => Object.entries(ticket).sort());
