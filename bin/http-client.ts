@@ -55,12 +55,13 @@ export function expectStatus(answer: Answer, status: number): Answer['body'] {
 export async function eventually<T>(
   look: () => Promise<T | undefined | false | null> | T | undefined | false | null,
   within = 15_000,
+  what = String(look),
 ): Promise<T> {
   const deadline = Date.now() + within;
   for (;;) {
     const found = await look();
     if (found) return found;
-    if (Date.now() > deadline) throw new Error(`Not within ${within} ms: ${look}`);
+    if (Date.now() > deadline) throw new Error(`Not within ${within} ms: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

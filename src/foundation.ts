@@ -9,7 +9,8 @@ import { createJobs, type JobRunner } from '#kit/jobs.ts';
 import { createLocalLive } from '#kit/live.ts';
 import type { Log } from '#kit/log.ts';
 import { createMetrics } from '#kit/metrics.ts';
-import { createLocalPresence } from '#kit/presence.ts';
+import { createLocalPresence, presenceTimes } from '#kit/presence.ts';
+import { openRedis, type Redis } from '#kit/redis.ts';
 import type { Deps } from '#kit/service.ts';
 import type { Shutdown } from '#kit/shutdown.ts';
 import { migrate } from './db/migrate.ts';
@@ -25,6 +26,8 @@ export interface Foundation {
   databaseUrl: string;
   /** Ready to take jobs into the database; works none yet. */
   jobs: JobRunner;
+  /** Undefined where one process runs everything. */
+  redis: Redis | undefined;
 }
 
 /** Opens what every service stands on, the database migrated to the newest schema. */
@@ -33,24 +36,26 @@ export async function layFoundation(
   shutdown: Shutdown,
   { log, now, say }: Surroundings,
 ): Promise<Foundation> {
-  if (config.redis_url !== null)
-    throw new StartError('REDIS_URL is not supported yet: unset it. One process runs everything.');
   const databaseUrl = config.database_url ?? (await startOwnDatabase(config, shutdown, say));
-  // A gateway alone keeps nothing in memory that others would miss.
-  if (config.services.some((name) => name !== 'gateway')) await claimDatabase(databaseUrl, shutdown, log);
+  // A gateway keeps nothing in memory that others would miss.
+  if (config.services.some((name) => name !== 'gateway'))
+    await claimDatabase(databaseUrl, { alone: config.redis_url === null }, shutdown, log);
   const applied = await migrate(databaseUrl);
   if (applied.length > 0) log.info({ migrations: applied }, 'the database was migrated');
 
   const { db, close } = connectDatabase(databaseUrl, log);
   shutdown.add(close);
-  const live = createLocalLive((error) => log.error({ err: error }, 'a listener failed'));
-  const presence = createLocalPresence();
-  shutdown.add(() => Promise.all([live.close(), presence.close()]));
+  const ownLive = createLocalLive((error) => log.error({ err: error }, 'a listener failed'));
+  const times = presenceTimes(config.presence_lease);
+  const redis = config.redis_url === null ? undefined : await openRedis(config.redis_url, ownLive, times, log);
+  const { live, presence } = redis ?? { live: ownLive, presence: createLocalPresence(times) };
+  shutdown.add(() => Promise.all([live.close(), presence.close(), redis?.close()]));
   const metrics = createMetrics();
   const identity = createIdentity(db, live, () => now().getTime());
   const jobs = createJobs(databaseUrl, log, metrics);
   await jobs.start();
-  return { deps: { config, db, queue: jobs, live, presence, identity, log, metrics, now, say }, databaseUrl, jobs };
+  const shared = { live, presence, socketAdapter: redis?.socketAdapter };
+  return { deps: { config, db, queue: jobs, ...shared, identity, log, metrics, now, say }, databaseUrl, jobs, redis };
 }
 
 async function startOwnDatabase(config: Config, shutdown: Shutdown, say: (line: string) => void): Promise<string> {
@@ -68,12 +73,19 @@ function stopTheStart(error: unknown): never {
 }
 
 /**
- * Presence and fan-out live in the memory of one process: a second one on the same database would be deaf to it. The lock
- * lasts as long as its connection; when that breaks, it is taken again as soon as the database is back.
+ * Without Redis, presence and fan-out live in the memory of one process: a second one on the same database would be deaf
+ * to it. Those that share a Redis share the claim. The lock lasts as long as its connection; when that breaks, it is taken
+ * again as soon as the database is back.
  */
-async function claimDatabase(databaseUrl: string, shutdown: Shutdown, log: Log): Promise<void> {
-  let held = await claim(databaseUrl);
-  if (!held) throw new StartError('Another Pasokh runs on this database. Stop it first.');
+async function claimDatabase(
+  databaseUrl: string,
+  how: { alone: boolean },
+  shutdown: Shutdown,
+  log: Log,
+): Promise<void> {
+  let held = await claim(databaseUrl, how);
+  if (!held)
+    throw new StartError('Another Pasokh runs on this database. Stop it first, or give both the same REDIS_URL.');
   const closing = new AbortController();
   shutdown.add(async () => {
     closing.abort();
@@ -84,7 +96,7 @@ async function claimDatabase(databaseUrl: string, shutdown: Shutdown, log: Log):
       await held?.lost;
       await sleep(1000, undefined, { signal: closing.signal });
       try {
-        held = await claim(databaseUrl);
+        held = await claim(databaseUrl, how);
         if (!held) log.error('another Pasokh has begun on this database: stop one of the two');
       } catch {
         held = undefined;
@@ -100,12 +112,13 @@ interface Claim {
 }
 
 /** @returns undefined when another process has it. */
-async function claim(databaseUrl: string): Promise<Claim | undefined> {
-  const client = await connectAlone(databaseUrl, 'pasokh single process');
+async function claim(databaseUrl: string, { alone }: { alone: boolean }): Promise<Claim | undefined> {
+  const client = await connectAlone(databaseUrl, 'pasokh claim');
   const { promise: lost, resolve } = Promise.withResolvers<void>();
   client.on('error', () => {}).on('end', resolve);
-  const { rows } = await client.query<{ alone: boolean }>('select pg_try_advisory_lock(7279084012) as alone');
-  if (rows[0]?.alone) return { client, lost };
+  const lock = alone ? 'pg_try_advisory_lock' : 'pg_try_advisory_lock_shared';
+  const { rows } = await client.query<{ held: boolean }>(`select ${lock}(7279084012) as held`);
+  if (rows[0]?.held) return { client, lost };
   await client.end();
   return undefined;
 }

@@ -4,6 +4,7 @@ import { type Config, type RemoteServiceName, StartError } from '#kit/env.ts';
 import { type App, createApp, mountRoutes } from '#kit/http.ts';
 import { createLog, type Log } from '#kit/log.ts';
 import { mountOperations, type Readiness } from '#kit/operations.ts';
+import type { Redis } from '#kit/redis.ts';
 import type { Deps, Service } from '#kit/service.ts';
 import { createShutdown, type Shutdown } from '#kit/shutdown.ts';
 import { kitJobs } from '#kit/tidy.ts';
@@ -32,10 +33,10 @@ export async function startPasokh(
 ): Promise<Running> {
   const shutdown = createShutdown(log);
   try {
-    const { deps, databaseUrl, jobs } = await layFoundation(config, shutdown, { log, now, say });
+    const { deps, databaseUrl, jobs, redis } = await layFoundation(config, shutdown, { log, now, say });
     const running = await startServices(deps, shutdown);
     shutdown.add(() => jobs.stop());
-    const app = await openApp(deps, running, shutdown);
+    const app = await openApp(deps, running, readinessOf(deps, redis), shutdown);
     await jobs.work(deps, kitJobs, {});
     for (const service of running) await jobs.work(deps, service.sqlJobs, service.outsideJobs);
     return { url: await listen(app, config), databaseUrl, stop: () => shutdown.run() };
@@ -61,7 +62,12 @@ async function startServices(deps: Deps, shutdown: Shutdown): Promise<Service[]>
 const patience = 5000;
 
 /** The HTTP side: the gateway with all services behind it, or the services of this process alone. */
-async function openApp(deps: Deps, running: readonly Service[], shutdown: Shutdown): Promise<App> {
+async function openApp(
+  deps: Deps,
+  running: readonly Service[],
+  readiness: Readiness,
+  shutdown: Shutdown,
+): Promise<App> {
   const { config, log, identity, metrics } = deps;
   const app = createApp({ log, identity, metrics, trustProxy: config.trust_proxy });
   let closing = false;
@@ -71,7 +77,7 @@ async function openApp(deps: Deps, running: readonly Service[], shutdown: Shutdo
     const late = setTimeout(() => app.server.closeAllConnections(), patience);
     await app.close().finally(() => clearTimeout(late));
   });
-  mountOperations(app, deps, readinessOf(deps), () => closing);
+  mountOperations(app, deps, readiness, () => closing);
   if (config.services.includes('gateway')) await openGatewayBefore(app, deps, running);
   else for (const service of running) mountRoutes(app, service.routes);
   for (const service of running) attach(app, app.server, service);
@@ -92,14 +98,22 @@ async function openGatewayBefore(app: App, deps: Deps, running: readonly Service
   await openGateway(app, deps, { local: [own, ...running], remote, faces });
 }
 
-function readinessOf({ config, db, queue }: Deps): Readiness {
+function readinessOf({ config, db, queue }: Deps, redis: Redis | undefined): Readiness {
   const elsewhere = (Object.keys(services) as RemoteServiceName[]).filter(
     (name) => config.services.includes('gateway') && !config.services.includes(name),
   );
   return {
-    database: () => sql`select 1`.execute(db),
-    queue: () => queue.ping(),
-    ...Object.fromEntries(elsewhere.map((name) => [name, () => Promise.any(config.service_urls[name].map(answers))])),
+    database: { check: () => sql`select 1`.execute(db), needed: true },
+    queue: { check: () => queue.ping(), needed: true },
+    // Without it messages are late and nobody new is given a chat, but all of them work: taking every process out of
+    // service at once would be worse.
+    ...(redis ? { redis: { check: () => redis.ping(), needed: false } } : {}),
+    ...Object.fromEntries(
+      elsewhere.map((name) => [
+        name,
+        { check: () => Promise.any(config.service_urls[name].map(answers)), needed: true },
+      ]),
+    ),
   };
 }
 

@@ -55,6 +55,13 @@ const allowedRoutes: Record<string, string> = {
   'POST /api/tickets/:id/reopen': everybody,
   'GET /api/tickets/:id/history': staff,
 
+  'GET /api/chats': everybody,
+  'GET /api/chats/:id': everybody,
+  'GET /api/chats/:id/messages': everybody,
+  'POST /api/chats/:id/messages': everybody,
+  'GET /api/chats/:id/assignments': staff,
+  'POST /api/chats/:id/ticket': everybody,
+
   'GET /api/events': everybody,
 
   'GET /api/notifications': everybody,
@@ -71,7 +78,14 @@ const allowedRoutes: Record<string, string> = {
 };
 
 const allowedEvents: Record<string, string> = {
+  start_chat: 'CUSTOMER',
+  send_message: everybody,
   sync: everybody,
+  leave_queue: 'CUSTOMER',
+  end_chat: everybody,
+  transfer_chat: staff,
+  typing: everybody,
+  mark_read: everybody,
   set_presence: staff,
   renew_token: everybody,
 };

@@ -9,19 +9,20 @@ import { createJobs } from '../src/kit/jobs.ts';
 import { createLocalLive, type Hint } from '../src/kit/live.ts';
 import { createLog } from '../src/kit/log.ts';
 import { createMetrics } from '../src/kit/metrics.ts';
-import { createLocalPresence } from '../src/kit/presence.ts';
+import { createLocalPresence, presenceTimes } from '../src/kit/presence.ts';
 import type { Service } from '../src/kit/service.ts';
 import { emit, type Tx, transact } from '../src/kit/transact.ts';
 import { notification } from '../src/services/notification/index.ts';
 import { tokenSigner } from './access-tokens.ts';
 import { cloneDatabase, dropDatabase } from './scratch-database.ts';
+import { type StagedChats, stageChats } from './staged-chats.ts';
 import { type Happen, type StagedTickets, type StagePerson, stageTickets } from './staged-tickets.ts';
 
 /**
  * The notification service alone, on a real database and queue: what the other services would write is written here, and
  * its jobs are taken by hand, so that a test decides when each attempt happens.
  */
-export interface Stage extends StagedTickets {
+export interface Stage extends StagedTickets, StagedChats {
   service: Service;
   /** Live hints since the start. */
   hints: Hint[];
@@ -46,7 +47,7 @@ interface WaitingJob {
   };
 }
 
-export async function openStage(env: Record<string, string> = {}): Promise<Stage> {
+export async function openStage(env: Record<string, string> = {}, now = () => new Date()): Promise<Stage> {
   const serverUrl = inject('serverUrl');
   const databaseUrl = await cloneDatabase(serverUrl, inject('template'));
   const config = readConfig({
@@ -70,11 +71,12 @@ export async function openStage(env: Record<string, string> = {}): Promise<Stage
   const service = await notification.start({
     config,
     ...transactor,
-    presence: createLocalPresence(),
+    presence: createLocalPresence(presenceTimes(25)),
+    socketAdapter: undefined,
     identity,
     log,
     metrics,
-    now: () => new Date(),
+    now,
     say: () => {},
   });
   const app = createApp({ log, identity, metrics, trustProxy: [] });
@@ -117,6 +119,7 @@ export async function openStage(env: Record<string, string> = {}): Promise<Stage
     happen,
     inTransaction,
     ...stageTickets(sql, happen),
+    ...stageChats(sql),
     async work() {
       const failed: WaitingJob[] = [];
       const errors: Error[] = [];

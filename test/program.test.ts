@@ -128,7 +128,7 @@ describe('a start', () => {
     ['PORT', 'x'],
     ['DATABASE_URL', 'nonsense'],
     ['LOG_LEVEL', 'loud'],
-    ['REDIS_URL', 'redis://127.0.0.1:6379'],
+    ['REDIS_URL', 'localhost:6379'],
     ['SERVICES', 'foo'],
     ['VAPID_PUBLIC_KEY', 'alone'],
   ])('with a bad %s (%s) ends at once, with one line that names it', async (name, value) => {
@@ -151,6 +151,13 @@ describe('a start', () => {
     expectStatus(await caller(first.url).get('/readyz'), 200);
     await stop(first);
     await stop(await serve(env));
+  });
+
+  test('with a Redis that is away is refused', async () => {
+    const REDIS_URL = 'redis://sara:secret@127.0.0.1:1';
+    const program = pasokh(['serve'], { DATABASE_URL: await database(), REDIS_URL });
+    await refuses(program, /^Redis cannot be used \(.*ECONNREFUSED.*REDIS_URL/);
+    expect(program.complained()).not.toContain('secret');
   });
 
   test('on a port in use is refused', async () => {

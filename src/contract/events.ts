@@ -3,7 +3,15 @@ import type { JobName } from './jobs.ts';
 import { Id } from './primitives.ts';
 
 /** Objects that are pushed to people, each named after the socket event that carries it. */
-export type FrameName = 'ticket_changed' | 'ticket_replied' | 'notification';
+export type FrameName =
+  | 'ticket_changed'
+  | 'ticket_replied'
+  | 'notification'
+  | 'chat_queued'
+  | 'chat_started'
+  | 'chat_requeued'
+  | 'chat_ended'
+  | 'chat_changed';
 
 interface EventDefinition<T extends TSchema = TSchema> {
   payload: T;
@@ -42,6 +50,22 @@ export const events = {
   'ticket.closed': event({ ticket_id: Id }, { frames: ticket, jobs: told }),
   'ticket.reopened': event({ ticket_id: Id }, { frames: ticket, jobs: told }),
   'ticket.edited': event({ ticket_id: Id }, { frames: ticket }),
+  /** A chat joined the line of its department. */
+  'chat.queued': event({ chat_id: Id, department_id: Id }, { frames: { chat_queued: 'chat_id' } }),
+  /** An operator has it: the first one, or another. */
+  'chat.started': event({ chat_id: Id, department_id: Id, operator_id: Id }, { frames: { chat_started: 'chat_id' } }),
+  /** The operator was lost, or gave it to a department: it waits at the front of the line. */
+  'chat.requeued': event({ chat_id: Id, department_id: Id }, { frames: { chat_requeued: 'chat_id' } }),
+  'chat.ended': event({ chat_id: Id, department_id: Id }, { frames: { chat_ended: 'chat_id' } }),
+  /** Something else about a chat: its department was deleted, it was turned into a ticket. */
+  'chat.changed': event({ chat_id: Id, department_id: Id }, { frames: { chat_changed: 'chat_id' } }),
+  'chat.waited_long': event({ chat_id: Id }, { jobs: told }),
+  /** It ended before anybody answered. */
+  'chat.missed': event({ chat_id: Id }, { jobs: told }),
+  /** Messages for this member have stood unread for some time. */
+  'chat.unread': event({ chat_id: Id, user_id: Id }, { jobs: told }),
+  /** Chosen status or capacities of an operator changed. */
+  'operator.changed': event({ operator_id: Id }),
   'notification.changed': event({ notification_id: Id }, { frames: { notification: 'notification_id' } }),
   /** A session ended: its tokens are dead and its sockets close. */
   'session.revoked': event({ session_id: Id }),

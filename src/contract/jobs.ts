@@ -35,10 +35,17 @@ export const jobs = {
   assign_ticket: sqlJob(Type.Object({ ticket_id: Id, department_id: Id })),
   /** Somebody became eligible, or a skill wait ran out: look at the waiting tickets of these departments again. */
   route_departments: sqlJob(Type.Object({ department_ids: Type.Array(Id) })),
+  /** The same for the chats that wait: somebody is free, or the line has changed. */
+  serve_chats: sqlJob(Type.Object({ department_ids: Type.Array(Id) })),
   /** An operator was disabled, demoted or left departments: open tickets they may no longer own go back to routing. */
   release_operator: sqlJob(Type.Object({ operator_id: Id })),
   /** A department was deleted: its open tickets move to the default one. */
   rehome_department: sqlJob(Type.Object({ department_id: Id })),
+  /** The same two for chats. */
+  release_chats: sqlJob(Type.Object({ operator_id: Id })),
+  rehome_chats: sqlJob(Type.Object({ department_id: Id })),
+  /** A chat was turned into a ticket: it need not wait any longer. */
+  note_chat_ticket: sqlJob(Type.Object({ chat_id: Id, ticket_id: Id })),
   /** An event that people may want to be told of. `actor_id` did it: nobody is told of their own action. */
   notify: sqlJob(
     Type.Object({
@@ -52,6 +59,8 @@ export const jobs = {
   send_push: outsideJob(Type.Object({ delivery_id: Id })),
   /** The slow sweep: whatever waits is looked at again, should a trigger have been missed. */
   sweep_waiting: { ...sqlJob(Type.Object({})), cron: '* * * * *' },
+  /** Tells of chats that have waited long, and of messages that stand unread. */
+  remind_chats: { ...sqlJob(Type.Object({})), cron: '* * * * *' },
   /** Removes what has served its time: old events, idempotency keys, throttles. */
   tidy_kit: { ...sqlJob(Type.Object({})), cron: '*/10 * * * *' },
   /** Removes ended sessions and spent links. */

@@ -7,6 +7,9 @@ export const notificationKinds = [
   'TICKET_NOTED',
   'TICKET_CLOSED',
   'TICKET_REOPENED',
+  'CHAT_WAITING',
+  'CHAT_MISSED',
+  'CHAT_UNREAD',
 ] as const;
 export const NotificationKind = Type.Enum([...notificationKinds]);
 export type NotificationKind = (typeof notificationKinds)[number];
@@ -18,6 +21,7 @@ export const Notification = Type.Object(
     id: Id,
     kind: NotificationKind,
     ticket_id: nullable(Id),
+    chat_id: nullable(Id),
     title: Type.String({ description: 'Plain text, in the language of the person it is for' }),
     body: Type.String({ description: 'Plain text; may quote what people wrote' }),
     created_at: Time,
@@ -47,6 +51,9 @@ const KindChoices = input({
   TICKET_NOTED: Type.Optional(ChannelChoice),
   TICKET_CLOSED: Type.Optional(ChannelChoice),
   TICKET_REOPENED: Type.Optional(ChannelChoice),
+  CHAT_WAITING: Type.Optional(ChannelChoice),
+  CHAT_MISSED: Type.Optional(ChannelChoice),
+  CHAT_UNREAD: Type.Optional(ChannelChoice),
 } satisfies Record<NotificationKind, Type.TSchema>);
 export const Preferences = Type.Object(
   {

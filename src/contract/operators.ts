@@ -12,6 +12,7 @@ export type Strategy = Static<typeof Strategy>;
 
 const Routing = Type.Object({
   strategy: Strategy,
+  max_waiting_chats: Type.Integer({ description: 'How many may wait for a chat; after that the ticket is offered' }),
   require_online: Type.Boolean({ description: 'Tickets go only to operators who are connected now' }),
   skill_wait_seconds: Type.Integer({
     description:
@@ -28,6 +29,7 @@ export const DepartmentAnswer = Type.Object({ department: ref(Department) });
 export const DepartmentPage = page(ref(Department));
 const RoutingInput = input({
   strategy: Type.Optional(Strategy),
+  max_waiting_chats: Type.Optional(Type.Integer({ minimum: 0, maximum: 1000 })),
   require_online: Type.Optional(Type.Boolean()),
   skill_wait_seconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 604_800 })),
 });

@@ -80,6 +80,7 @@ export const OwnProfilePatch = input({
   calendar: Type.Optional(Calendar),
   time_zone: Type.Optional(TimeZone),
   display_name: Type.Optional(line(80)),
+  email: Type.Optional({ ...Email, description: 'Of a guest, who has no password to prove more by' }),
 });
 
 export const NewUser = input({

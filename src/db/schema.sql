@@ -105,6 +105,67 @@ create INDEX users_by_text ON auth.users USING gin (search_key gin_trgm_ops);
 create UNIQUE INDEX users_by_username ON auth.users USING btree (username_key);
 create UNIQUE INDEX users_by_verified_email ON auth.users USING btree (email_key) WHERE email_verified;
 
+create table chat.chats (
+  id uuid not null,
+  client_chat_id text not null,
+  status text not null,
+  customer_id uuid not null,
+  operator_id uuid,
+  department_id uuid not null,
+  subject text,
+  skills text[] not null default '{}'::text[],
+  interrupted boolean not null default false,
+  queued_at timestamp(3) with time zone not null,
+  preferred_operator_id uuid,
+  head_seq integer not null default 0,
+  customer_read_seq integer not null default 0,
+  operator_read_seq integer not null default 0,
+  customer_told_seq integer not null default 0,
+  operator_told_seq integer not null default 0,
+  long_wait_told boolean not null default false,
+  customer_away_since timestamp(3) with time zone,
+  operator_away_since timestamp(3) with time zone,
+  opened_from text,
+  ticket_id uuid,
+  end_reason text,
+  created_at timestamp(3) with time zone not null,
+  updated_at timestamp(3) with time zone not null,
+  started_at timestamp(3) with time zone,
+  ended_at timestamp(3) with time zone,
+  constraint chats_customer_id_client_chat_id_key UNIQUE (customer_id, client_chat_id),
+  constraint chats_pkey PRIMARY KEY (id),
+  constraint chats_check CHECK (((status <> 'ACTIVE'::text) OR ((operator_id IS NOT NULL) AND (started_at IS NOT NULL)))),
+  constraint chats_check1 CHECK (((status <> 'WAITING'::text) OR (operator_id IS NULL))),
+  constraint chats_check2 CHECK (((status = 'ENDED'::text) = ((ended_at IS NOT NULL) AND (end_reason IS NOT NULL)))),
+  constraint chats_end_reason_check CHECK ((end_reason = ANY (ARRAY['CUSTOMER_ENDED'::text, 'OPERATOR_ENDED'::text, 'CUSTOMER_GONE'::text, 'LEFT_QUEUE'::text, 'TURNED_INTO_TICKET'::text]))),
+  constraint chats_status_check CHECK ((status = ANY (ARRAY['WAITING'::text, 'ACTIVE'::text, 'ENDED'::text])))
+);
+create INDEX chat_line ON chat.chats USING btree (department_id, ((NOT interrupted)), queued_at, id) WHERE (status = 'WAITING'::text);
+create INDEX chats_by_customer ON chat.chats USING btree (customer_id, id DESC);
+create INDEX chats_by_department ON chat.chats USING btree (department_id, id DESC);
+create INDEX chats_by_end ON chat.chats USING btree (ended_at DESC) WHERE (status = 'ENDED'::text);
+create INDEX chats_by_operator ON chat.chats USING btree (operator_id, id DESC);
+create INDEX ended_chats_by_department ON chat.chats USING btree (department_id, ended_at DESC) WHERE (status = 'ENDED'::text);
+create INDEX open_chats ON chat.chats USING btree (id) WHERE (status <> 'ENDED'::text);
+create INDEX open_chats_by_customer ON chat.chats USING btree (customer_id) WHERE (status <> 'ENDED'::text);
+create INDEX open_chats_by_network ON chat.chats USING btree (opened_from) WHERE (status <> 'ENDED'::text);
+
+create table chat.messages (
+  chat_id uuid not null,
+  seq integer not null,
+  id uuid not null,
+  client_message_id text not null,
+  sender_id uuid not null,
+  sender_role text not null,
+  body text not null,
+  created_at timestamp(3) with time zone not null,
+  constraint message_once UNIQUE (chat_id, sender_id, client_message_id),
+  constraint messages_pkey PRIMARY KEY (chat_id, seq),
+  constraint messages_chat_id_fkey FOREIGN KEY (chat_id) REFERENCES chat.chats(id),
+  constraint messages_sender_role_check CHECK ((sender_role = ANY (ARRAY['CUSTOMER'::text, 'OPERATOR'::text, 'ADMIN'::text]))),
+  constraint messages_seq_check CHECK ((seq > 0))
+);
+
 create table kit.event_floor (
   one boolean not null default true,
   xid xid8 not null,
@@ -162,7 +223,7 @@ create table notification.deliveries (
   constraint deliveries_pkey PRIMARY KEY (id),
   constraint deliveries_channel_check CHECK ((channel = ANY (ARRAY['EMAIL'::text, 'PUSH'::text]))),
   constraint deliveries_check CHECK (((status = 'QUEUED'::text) = (done_at IS NULL))),
-  constraint deliveries_kind_check CHECK ((kind = ANY (ARRAY['TICKET_ASSIGNED'::text, 'TICKET_REPLIED'::text, 'TICKET_NOTED'::text, 'TICKET_CLOSED'::text, 'TICKET_REOPENED'::text, 'VERIFY_EMAIL'::text, 'RESET_PASSWORD'::text]))),
+  constraint deliveries_kind_check CHECK ((kind = ANY (ARRAY['TICKET_ASSIGNED'::text, 'TICKET_REPLIED'::text, 'TICKET_NOTED'::text, 'TICKET_CLOSED'::text, 'TICKET_REOPENED'::text, 'CHAT_WAITING'::text, 'CHAT_MISSED'::text, 'CHAT_UNREAD'::text, 'VERIFY_EMAIL'::text, 'RESET_PASSWORD'::text]))),
   constraint deliveries_status_check CHECK ((status = ANY (ARRAY['QUEUED'::text, 'SENT'::text, 'KEPT'::text, 'DROPPED'::text])))
 );
 create INDEX kept_mails ON notification.deliveries USING btree (id DESC) WHERE (status = 'KEPT'::text);
@@ -177,9 +238,10 @@ create table notification.notifications (
   body text not null,
   created_at timestamp(3) with time zone not null default now(),
   read_at timestamp(3) with time zone,
+  chat_id uuid,
   constraint notifications_event_id_user_id_key UNIQUE (event_id, user_id),
   constraint notifications_pkey PRIMARY KEY (id),
-  constraint notifications_kind_check CHECK ((kind = ANY (ARRAY['TICKET_ASSIGNED'::text, 'TICKET_REPLIED'::text, 'TICKET_NOTED'::text, 'TICKET_CLOSED'::text, 'TICKET_REOPENED'::text])))
+  constraint notifications_kind_check CHECK ((kind = ANY (ARRAY['TICKET_ASSIGNED'::text, 'TICKET_REPLIED'::text, 'TICKET_NOTED'::text, 'TICKET_CLOSED'::text, 'TICKET_REOPENED'::text, 'CHAT_WAITING'::text, 'CHAT_MISSED'::text, 'CHAT_UNREAD'::text])))
 );
 create INDEX notifications_by_user ON notification.notifications USING btree (user_id, id DESC);
 create INDEX unread_notifications ON notification.notifications USING btree (user_id, id DESC) WHERE (read_at IS NULL);
@@ -190,7 +252,7 @@ create table notification.preferences (
   email boolean not null,
   push boolean not null,
   constraint preferences_pkey PRIMARY KEY (user_id, kind),
-  constraint preferences_kind_check CHECK ((kind = ANY (ARRAY['TICKET_ASSIGNED'::text, 'TICKET_REPLIED'::text, 'TICKET_NOTED'::text, 'TICKET_CLOSED'::text, 'TICKET_REOPENED'::text])))
+  constraint preferences_kind_check CHECK ((kind = ANY (ARRAY['TICKET_ASSIGNED'::text, 'TICKET_REPLIED'::text, 'TICKET_NOTED'::text, 'TICKET_CLOSED'::text, 'TICKET_REOPENED'::text, 'CHAT_WAITING'::text, 'CHAT_MISSED'::text, 'CHAT_UNREAD'::text])))
 );
 
 create table notification.push_subscriptions (
@@ -245,8 +307,10 @@ create table routing.departments (
   created_at timestamp(3) with time zone not null default now(),
   updated_at timestamp(3) with time zone not null default now(),
   deleted_at timestamp(3) with time zone,
+  max_waiting_chats integer not null default 50,
   constraint departments_pkey PRIMARY KEY (id),
   constraint departments_check CHECK ((NOT (is_default AND (deleted_at IS NOT NULL)))),
+  constraint departments_max_waiting_chats_check CHECK (((max_waiting_chats >= 0) AND (max_waiting_chats <= 1000))),
   constraint departments_skill_wait_seconds_check CHECK ((skill_wait_seconds >= 0)),
   constraint departments_strategy_check CHECK ((strategy = ANY (ARRAY['LEAST_BUSY'::text, 'SKILL_BASED'::text])))
 );
@@ -344,6 +408,8 @@ create table ticketing.tickets (
   created_at timestamp(3) with time zone not null default now(),
   updated_at timestamp(3) with time zone not null default now(),
   closed_at timestamp(3) with time zone,
+  chat_id uuid,
+  constraint tickets_chat_id_key UNIQUE (chat_id),
   constraint tickets_pkey PRIMARY KEY (id),
   constraint tickets_check CHECK (((status <> 'PENDING_OPERATOR'::text) OR (operator_id IS NOT NULL))),
   constraint tickets_check1 CHECK (((status <> ALL (ARRAY['OPEN'::text, 'REOPENED'::text])) OR (operator_id IS NULL))),
@@ -360,6 +426,27 @@ create INDEX tickets_by_status ON ticketing.tickets USING btree (status, number 
 create INDEX tickets_by_subject ON ticketing.tickets USING gin (to_tsvector('simple'::regconfig, kit.fold(subject)));
 create INDEX tickets_by_tag ON ticketing.tickets USING gin (tags);
 create INDEX waiting_tickets ON ticketing.tickets USING btree (department_id, priority DESC, queued_at, number) WHERE (status = ANY (ARRAY['OPEN'::text, 'REOPENED'::text]));
+
+CREATE OR REPLACE FUNCTION chat.position_in_line(c chat.chats)
+ RETURNS integer
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN CASE WHEN ((c).status = 'WAITING'::text) THEN (SELECT (count(*))::integer AS count FROM chat.chats o WHERE ((o.department_id = (position_in_line.c).department_id) AND (o.status = 'WAITING'::text) AND (ROW((NOT o.interrupted), o.queued_at, o.id) <= ROW((NOT (position_in_line.c).interrupted), (position_in_line.c).queued_at, (position_in_line.c).id)))) ELSE NULL::integer END
+;
+
+CREATE OR REPLACE FUNCTION chat.readers(c chat.chats)
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN array_remove(ARRAY[('customer:'::text || (c).customer_id), ('operator:'::text || (c).operator_id), 'admins'::text], NULL::text)
+;
+
+CREATE OR REPLACE FUNCTION chat.touched(before timestamp with time zone)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ PARALLEL SAFE
+RETURN GREATEST(date_trunc('milliseconds'::text, clock_timestamp()), (before + '00:00:00.001'::interval))
+;
 
 CREATE OR REPLACE FUNCTION kit.fold(value text)
  RETURNS text
@@ -462,6 +549,47 @@ create view auth.sendable_links as
    FROM auth.one_time_links
   WHERE used_at IS NULL;
 
+create view chat.readable_chats as
+ SELECT c.id,
+    c.status,
+    c.customer_id,
+    p.display_name AS customer_name,
+    c.operator_id,
+    o.display_name AS operator_name,
+    c.department_id,
+    c.subject,
+    c.skills,
+    chat.position_in_line(c.*) AS "position",
+    c.head_seq,
+    c.customer_read_seq,
+    c.operator_read_seq,
+    c.ticket_id,
+    c.end_reason,
+    c.created_at,
+    c.updated_at,
+    c.started_at,
+    c.ended_at,
+    chat.readers(c.*) AS readers,
+    ARRAY['department:'::text || c.department_id, 'admins'::text] AS desk_readers
+   FROM chat.chats c
+     JOIN auth.people p ON p.id = c.customer_id
+     LEFT JOIN auth.people o ON o.id = c.operator_id;
+
+create view chat.readable_messages as
+ SELECT m.chat_id,
+    m.id,
+    m.seq,
+    m.client_message_id,
+    m.sender_id,
+    m.sender_role,
+    p.display_name AS sender_name,
+    m.body,
+    m.created_at,
+    chat.readers(c.*) AS readers
+   FROM chat.messages m
+     JOIN chat.chats c ON c.id = m.chat_id
+     JOIN auth.people p ON p.id = m.sender_id;
+
 create view notification.readable_notifications as
  SELECT id,
     kind,
@@ -470,7 +598,8 @@ create view notification.readable_notifications as
     body,
     created_at,
     read_at,
-    ARRAY['user:'::text || user_id] AS readers
+    ARRAY['user:'::text || user_id] AS readers,
+    chat_id
    FROM notification.notifications;
 
 create view routing.assignment_reasons as
@@ -478,8 +607,22 @@ create view routing.assignment_reasons as
     work_id,
     operator_id,
     reason,
-    ended_at
+    ended_at,
+    work_kind,
+    by_id,
+    explanation,
+    started_at,
+    end_reason
    FROM routing.assignments;
+
+create view routing.chat_places as
+ SELECT m.department_id,
+    o.id AS operator_id,
+    o.chat_capacity,
+    o.active_chats
+   FROM routing.memberships m
+     JOIN routing.operators o ON o.id = m.operator_id
+  WHERE o.enabled AND o.chosen_status = 'ONLINE'::text;
 
 create view routing.open_departments as
  SELECT id,
@@ -487,7 +630,8 @@ create view routing.open_departments as
     is_default,
     strategy,
     require_online,
-    skill_wait_seconds
+    skill_wait_seconds,
+    max_waiting_chats
    FROM routing.departments
   WHERE deleted_at IS NULL;
 

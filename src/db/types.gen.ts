@@ -99,6 +99,79 @@ export interface DB {
     updated_at: ColumnType<string, string | undefined, string>;
     search_key: GeneratedAlways<string>;
   };
+  'chat.chats': {
+    id: string;
+    client_chat_id: string;
+    status: 'WAITING' | 'ACTIVE' | 'ENDED';
+    customer_id: string;
+    operator_id: ColumnType<string | null, string | null | undefined, string | null>;
+    department_id: string;
+    subject: ColumnType<string | null, string | null | undefined, string | null>;
+    skills: ColumnType<string[], string[] | undefined, string[]>;
+    interrupted: ColumnType<boolean, boolean | undefined, boolean>;
+    queued_at: string;
+    preferred_operator_id: ColumnType<string | null, string | null | undefined, string | null>;
+    head_seq: ColumnType<number, number | undefined, number>;
+    customer_read_seq: ColumnType<number, number | undefined, number>;
+    operator_read_seq: ColumnType<number, number | undefined, number>;
+    customer_told_seq: ColumnType<number, number | undefined, number>;
+    operator_told_seq: ColumnType<number, number | undefined, number>;
+    long_wait_told: ColumnType<boolean, boolean | undefined, boolean>;
+    customer_away_since: ColumnType<string | null, string | null | undefined, string | null>;
+    operator_away_since: ColumnType<string | null, string | null | undefined, string | null>;
+    opened_from: ColumnType<string | null, string | null | undefined, string | null>;
+    ticket_id: ColumnType<string | null, string | null | undefined, string | null>;
+    end_reason: ColumnType<'CUSTOMER_ENDED' | 'OPERATOR_ENDED' | 'CUSTOMER_GONE' | 'LEFT_QUEUE' | 'TURNED_INTO_TICKET' | null, 'CUSTOMER_ENDED' | 'OPERATOR_ENDED' | 'CUSTOMER_GONE' | 'LEFT_QUEUE' | 'TURNED_INTO_TICKET' | null | undefined, 'CUSTOMER_ENDED' | 'OPERATOR_ENDED' | 'CUSTOMER_GONE' | 'LEFT_QUEUE' | 'TURNED_INTO_TICKET' | null>;
+    created_at: string;
+    updated_at: string;
+    started_at: ColumnType<string | null, string | null | undefined, string | null>;
+    ended_at: ColumnType<string | null, string | null | undefined, string | null>;
+  };
+  'chat.messages': {
+    chat_id: string;
+    seq: number;
+    id: string;
+    client_message_id: string;
+    sender_id: string;
+    sender_role: 'CUSTOMER' | 'OPERATOR' | 'ADMIN';
+    body: string;
+    created_at: string;
+  };
+  'chat.readable_chats': {
+    id: string | null;
+    status: 'WAITING' | 'ACTIVE' | 'ENDED';
+    customer_id: string;
+    customer_name: string;
+    operator_id: string | null;
+    operator_name: string | null;
+    department_id: string;
+    subject: string | null;
+    skills: string[];
+    position: number | null;
+    head_seq: number;
+    customer_read_seq: number;
+    operator_read_seq: number;
+    ticket_id: string | null;
+    end_reason: 'CUSTOMER_ENDED' | 'OPERATOR_ENDED' | 'CUSTOMER_GONE' | 'LEFT_QUEUE' | 'TURNED_INTO_TICKET' | null;
+    created_at: string;
+    updated_at: string;
+    started_at: string | null;
+    ended_at: string | null;
+    readers: string[];
+    desk_readers: string[];
+  };
+  'chat.readable_messages': {
+    chat_id: string;
+    id: string | null;
+    seq: number;
+    client_message_id: string;
+    sender_id: string;
+    sender_role: 'CUSTOMER' | 'OPERATOR' | 'ADMIN';
+    sender_name: string;
+    body: string;
+    created_at: string;
+    readers: string[];
+  };
   'kit.event_floor': {
     one: ColumnType<boolean, boolean | undefined, boolean>;
     xid: string;
@@ -130,7 +203,7 @@ export interface DB {
     event_id: string;
     user_id: string;
     channel: 'EMAIL' | 'PUSH';
-    kind: 'TICKET_ASSIGNED' | 'TICKET_REPLIED' | 'TICKET_NOTED' | 'TICKET_CLOSED' | 'TICKET_REOPENED' | 'VERIFY_EMAIL' | 'RESET_PASSWORD';
+    kind: 'TICKET_ASSIGNED' | 'TICKET_REPLIED' | 'TICKET_NOTED' | 'TICKET_CLOSED' | 'TICKET_REOPENED' | 'CHAT_WAITING' | 'CHAT_MISSED' | 'CHAT_UNREAD' | 'VERIFY_EMAIL' | 'RESET_PASSWORD';
     payload: ColumnType<unknown, string, string>;
     status: ColumnType<'QUEUED' | 'SENT' | 'KEPT' | 'DROPPED', 'QUEUED' | 'SENT' | 'KEPT' | 'DROPPED' | undefined, 'QUEUED' | 'SENT' | 'KEPT' | 'DROPPED'>;
     message_id: ColumnType<string | null, string | null | undefined, string | null>;
@@ -145,16 +218,17 @@ export interface DB {
     id: string;
     user_id: string;
     event_id: string;
-    kind: 'TICKET_ASSIGNED' | 'TICKET_REPLIED' | 'TICKET_NOTED' | 'TICKET_CLOSED' | 'TICKET_REOPENED';
+    kind: 'TICKET_ASSIGNED' | 'TICKET_REPLIED' | 'TICKET_NOTED' | 'TICKET_CLOSED' | 'TICKET_REOPENED' | 'CHAT_WAITING' | 'CHAT_MISSED' | 'CHAT_UNREAD';
     ticket_id: ColumnType<string | null, string | null | undefined, string | null>;
     title: string;
     body: string;
     created_at: ColumnType<string, string | undefined, string>;
     read_at: ColumnType<string | null, string | null | undefined, string | null>;
+    chat_id: ColumnType<string | null, string | null | undefined, string | null>;
   };
   'notification.preferences': {
     user_id: string;
-    kind: 'TICKET_ASSIGNED' | 'TICKET_REPLIED' | 'TICKET_NOTED' | 'TICKET_CLOSED' | 'TICKET_REOPENED';
+    kind: 'TICKET_ASSIGNED' | 'TICKET_REPLIED' | 'TICKET_NOTED' | 'TICKET_CLOSED' | 'TICKET_REOPENED' | 'CHAT_WAITING' | 'CHAT_MISSED' | 'CHAT_UNREAD';
     email: boolean;
     push: boolean;
   };
@@ -168,13 +242,14 @@ export interface DB {
   };
   'notification.readable_notifications': {
     id: string;
-    kind: 'TICKET_ASSIGNED' | 'TICKET_REPLIED' | 'TICKET_NOTED' | 'TICKET_CLOSED' | 'TICKET_REOPENED';
+    kind: 'TICKET_ASSIGNED' | 'TICKET_REPLIED' | 'TICKET_NOTED' | 'TICKET_CLOSED' | 'TICKET_REOPENED' | 'CHAT_WAITING' | 'CHAT_MISSED' | 'CHAT_UNREAD';
     ticket_id: string | null;
     title: string;
     body: string;
     created_at: string;
     read_at: string | null;
     readers: string[];
+    chat_id: string | null;
   };
   'notification.vapid_keys': {
     one: ColumnType<boolean, boolean | undefined, boolean>;
@@ -187,6 +262,11 @@ export interface DB {
     operator_id: string;
     reason: 'ROUTED' | 'HANDED_OVER' | 'TAKEN';
     ended_at: string | null;
+    work_kind: 'TICKET' | 'CHAT';
+    by_id: string | null;
+    explanation: ColumnType<unknown, string, string>;
+    started_at: string;
+    end_reason: 'HANDED_OVER' | 'OWNER_LOST' | 'MOVED' | 'CLOSED' | 'RELEASED' | null;
   };
   'routing.assignments': {
     id: string;
@@ -201,6 +281,12 @@ export interface DB {
     ended_at: ColumnType<string | null, string | null | undefined, string | null>;
     end_reason: ColumnType<'HANDED_OVER' | 'OWNER_LOST' | 'MOVED' | 'CLOSED' | 'RELEASED' | null, 'HANDED_OVER' | 'OWNER_LOST' | 'MOVED' | 'CLOSED' | 'RELEASED' | null | undefined, 'HANDED_OVER' | 'OWNER_LOST' | 'MOVED' | 'CLOSED' | 'RELEASED' | null>;
   };
+  'routing.chat_places': {
+    department_id: string;
+    operator_id: string;
+    chat_capacity: number;
+    active_chats: number;
+  };
   'routing.departments': {
     id: string;
     name: string;
@@ -211,6 +297,7 @@ export interface DB {
     created_at: ColumnType<string, string | undefined, string>;
     updated_at: ColumnType<string, string | undefined, string>;
     deleted_at: ColumnType<string | null, string | null | undefined, string | null>;
+    max_waiting_chats: ColumnType<number, number | undefined, number>;
   };
   'routing.memberships': {
     operator_id: string;
@@ -223,6 +310,7 @@ export interface DB {
     strategy: 'LEAST_BUSY' | 'SKILL_BASED';
     require_online: boolean;
     skill_wait_seconds: number;
+    max_waiting_chats: number;
   };
   'routing.operator_skills': {
     operator_id: string;
@@ -305,5 +393,6 @@ export interface DB {
     created_at: ColumnType<string, string | undefined, string>;
     updated_at: ColumnType<string, string | undefined, string>;
     closed_at: ColumnType<string | null, string | null | undefined, string | null>;
+    chat_id: ColumnType<string | null, string | null | undefined, string | null>;
   };
 }

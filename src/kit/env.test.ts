@@ -98,6 +98,14 @@ describe('a value that cannot be used is refused in one line that names the vari
     ['METRICS_TOKEN', 'at least 16 characters', ['short', 'with a blank in it, sadly']],
     ['REQUESTS_PER_ADDRESS', 'a whole number from 1', ['0', 'many']],
     ['REQUESTS_PER_PERSON', 'a whole number from 1', ['0', '-5']],
+    ['PRESENCE_LEASE_SECONDS', 'a whole number from 1 to 300', ['0', '301', '2.5']],
+    ['CHAT_OPERATOR_GRACE_SECONDS', 'a whole number from 0 to 3600', ['-1', '3601', 'soon']],
+    ['CHAT_CUSTOMER_GRACE_SECONDS', 'a whole number from 0 to 86400', ['-1', '86401']],
+    ['CHAT_LONG_WAIT_SECONDS', 'a whole number from 10 to 86400', ['9']],
+    ['CHAT_UNREAD_SECONDS', 'a whole number from 10 to 86400', ['9']],
+    ['CHATS_PER_PERSON', 'a whole number from 1', ['0']],
+    ['CHATS_PER_ADDRESS', 'a whole number from 1', ['0']],
+    ['MESSAGES_PER_SECOND', 'a whole number from 1', ['0']],
   ];
 
   test.each(bad)('%s must be %s', (name, wanted, values) => {

@@ -26,6 +26,18 @@ export interface Config {
   metrics_token: string | null;
   requests_per_address: number;
   requests_per_person: number;
+  /** How long a live connection is believed in without a sign of life, in seconds. */
+  presence_lease: number;
+  /** How long a member of a chat may be away before the chat goes on without them, in seconds. */
+  chat_operator_grace: number;
+  chat_customer_grace: number;
+  /** After how many seconds of waiting the desk is told. */
+  chat_long_wait: number;
+  /** After how many seconds somebody is told of an unread message. */
+  chat_unread_after: number;
+  chats_per_person: number;
+  chats_per_address: number;
+  messages_per_second: number;
   /** Hosts or `host:port` that may be called although they are not public addresses. */
   outbound_allow: readonly string[];
 }
@@ -46,7 +58,10 @@ const variables = {
     url('postgres:', 'postgresql:'),
     'PostgreSQL 15 or newer. Unset: an embedded PostgreSQL under DATA_DIR.',
   ),
-  REDIS_URL: optional(url('redis:', 'rediss:'), 'Not supported yet: a value stops the start.'),
+  REDIS_URL: optional(
+    url('redis:', 'rediss:'),
+    'Redis 7 or newer, redis://host:port: several processes share presence and live messages through it. Installations that share a Redis take a database of it each, redis://host:port/1. Unset: one process runs everything.',
+  ),
   DATA_DIR: optional(
     (value) => resolve(value),
     'Where the embedded database lives. Unset: ./data, or /var/lib/pasokh for root.',
@@ -111,6 +126,30 @@ const variables = {
   ),
   REQUESTS_PER_ADDRESS: given(6000, integer(1, 10_000_000), 'Requests a minute from one address.'),
   REQUESTS_PER_PERSON: given(1200, integer(1, 10_000_000), 'Requests a minute from one signed-in person.'),
+  PRESENCE_LEASE_SECONDS: given(
+    25,
+    integer(1, 300),
+    'How long a live connection is believed in without a sign of life.',
+  ),
+  CHAT_OPERATOR_GRACE_SECONDS: given(
+    30,
+    integer(0, 3600),
+    'How long an operator may be disconnected before their chats go to another.',
+  ),
+  CHAT_CUSTOMER_GRACE_SECONDS: given(
+    120,
+    integer(0, 86_400),
+    'How long a customer may be disconnected before their place in the line or their chat ends.',
+  ),
+  CHAT_LONG_WAIT_SECONDS: given(180, integer(10, 86_400), 'After which time of waiting for a chat the desk is told.'),
+  CHAT_UNREAD_SECONDS: given(300, integer(10, 86_400), 'After which time somebody is told of an unread chat message.'),
+  CHATS_PER_PERSON: given(3, integer(1, 1000), 'Open chats, waiting ones included, of one customer.'),
+  CHATS_PER_ADDRESS: given(30, integer(1, 100_000), 'Open chats, waiting ones included, of one network address.'),
+  MESSAGES_PER_SECOND: given(
+    10,
+    integer(1, 10_000),
+    'Chat messages a second from one connection; three times as many in a burst.',
+  ),
   OUTBOUND_ALLOW: given<readonly string[]>(
     [],
     list,
@@ -171,6 +210,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     metrics_token: read('METRICS_TOKEN', variables.METRICS_TOKEN),
     requests_per_address: read('REQUESTS_PER_ADDRESS', variables.REQUESTS_PER_ADDRESS),
     requests_per_person: read('REQUESTS_PER_PERSON', variables.REQUESTS_PER_PERSON),
+    presence_lease: read('PRESENCE_LEASE_SECONDS', variables.PRESENCE_LEASE_SECONDS),
+    chat_operator_grace: read('CHAT_OPERATOR_GRACE_SECONDS', variables.CHAT_OPERATOR_GRACE_SECONDS),
+    chat_customer_grace: read('CHAT_CUSTOMER_GRACE_SECONDS', variables.CHAT_CUSTOMER_GRACE_SECONDS),
+    chat_long_wait: read('CHAT_LONG_WAIT_SECONDS', variables.CHAT_LONG_WAIT_SECONDS),
+    chat_unread_after: read('CHAT_UNREAD_SECONDS', variables.CHAT_UNREAD_SECONDS),
+    chats_per_person: read('CHATS_PER_PERSON', variables.CHATS_PER_PERSON),
+    chats_per_address: read('CHATS_PER_ADDRESS', variables.CHATS_PER_ADDRESS),
+    messages_per_second: read('MESSAGES_PER_SECOND', variables.MESSAGES_PER_SECOND),
     outbound_allow: read('OUTBOUND_ALLOW', variables.OUTBOUND_ALLOW),
   };
   checkTogether(config);

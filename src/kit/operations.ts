@@ -2,8 +2,13 @@ import type { App } from './http.ts';
 import { Problem } from './problem.ts';
 import type { Deps } from './service.ts';
 
-/** Parts that must work for this process to be of use: name → what fails while the part is down. */
-export type Readiness = Readonly<Record<string, () => Promise<unknown>>>;
+interface Part {
+  /** Fails while the part is down. */
+  check: () => Promise<unknown>;
+  /** Whether this process is of no use without it. */
+  needed: boolean;
+}
+export type Readiness = Readonly<Record<string, Part>>;
 
 /** Liveness, readiness by part, metrics. */
 export function mountOperations(
@@ -16,9 +21,9 @@ export function mountOperations(
 
   app.get('/readyz', async (_request, reply) => {
     const states = await Promise.all(
-      Object.entries(readiness).map(async ([name, check]) => [name, await stateOf(check)] as const),
+      Object.entries(readiness).map(async ([name, { check }]) => [name, await stateOf(check)] as const),
     );
-    const ready = !isClosing() && states.every(([, state]) => state === 'up');
+    const ready = !isClosing() && states.every(([name, state]) => state === 'up' || !readiness[name]?.needed);
     return reply
       .code(ready ? 200 : 503)
       .send({ status: ready ? 'ready' : 'not_ready', parts: Object.fromEntries(states) });

@@ -1,4 +1,5 @@
 import type { TSchema } from 'typebox';
+import { Chat, ChatAssignment, ChatMessage } from '#contract/chats.ts';
 import { Problem } from '#contract/errors.ts';
 import { Job } from '#contract/jobs.ts';
 import { Notification, OutboxMail, Preferences, PushSubscription } from '#contract/notifications.ts';
@@ -23,6 +24,9 @@ export const components: readonly TSchema[] = [
   Preferences,
   PushSubscription,
   OutboxMail,
+  Chat,
+  ChatMessage,
+  ChatAssignment,
   Job,
   FeedItem,
 ];

@@ -8,6 +8,7 @@ import type { Live } from './live.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import type { Presence } from './presence.ts';
+import type { SocketAdapter } from './redis-adapter.ts';
 import type { BoundRoute, Route, RouteInfo } from './route.ts';
 
 /** What every service is given. It reaches nothing else: no globals, no environment. */
@@ -17,6 +18,8 @@ export interface Deps {
   queue: JobQueue;
   live: Live;
   presence: Presence;
+  /** Carries what is emitted to the sockets of other processes; undefined where this is the only one. */
+  socketAdapter: SocketAdapter | undefined;
   identity: Identity;
   log: Log;
   metrics: Metrics;

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Presence } from '#kit/presence.ts';
 import type { Tx } from '#kit/transact.ts';
-import type { Candidate, Policy } from './decide.ts';
+import type { Candidate, Policy, Work } from './decide.ts';
 
 interface CandidateRow extends Omit<Candidate, 'department_ids' | 'skills' | 'connection'> {
   department_ids: string[];
@@ -20,9 +20,23 @@ export async function lockDepartments(tx: Tx, ids: readonly string[]): Promise<M
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** Operators of these departments as the engine sees them. Not locked: the claim asks again. */
+/** The same for the one department a chat is started in; null is the default one. */
+export async function lockChatLine(
+  tx: Tx,
+  departmentId: string | null,
+): Promise<{ id: string; max_waiting_chats: number } | undefined> {
+  const { rows } = await sql<{ id: string; max_waiting_chats: number }>`
+    select id, max_waiting_chats from routing.departments
+    where deleted_at is null and case when ${departmentId}::uuid is null then is_default else id = ${departmentId}::uuid end
+    for no key update
+  `.execute(tx.sql);
+  return rows[0];
+}
+
+/** Operators of these departments as the engine sees them for work of this kind. Not locked: the claim asks again. */
 export async function loadCandidates(
   tx: Tx,
+  kind: Work['kind'],
   departments: ReadonlyMap<string, Policy>,
   presence: Presence,
 ): Promise<Candidate[]> {
@@ -35,7 +49,7 @@ export async function loadCandidates(
     where o.id in (select m.operator_id from routing.memberships m where m.department_id = any(${[...departments.keys()]}::uuid[]))
     order by o.id
   `.execute(tx.sql);
-  const asksPresence = [...departments.values()].some((policy) => policy.require_online);
+  const asksPresence = kind === 'CHAT' || [...departments.values()].some((policy) => policy.require_online);
   const connections = asksPresence ? await presence.look(rows.map((row) => row.id)) : undefined;
   return rows.map((row) => ({
     ...row,

@@ -13,8 +13,8 @@ export interface LockedOperator {
   active_tickets: number;
   active_chats: number;
   department_ids: string[];
-  /** Whether work was assigned in this transaction. */
-  assigned: boolean;
+  /** Which claim of this transaction gave work to this operator last, from 1; 0 for none. */
+  assigned: number;
 }
 
 /** Locks load rows in the order of their ids: the order everybody keeps, so that nobody waits in a circle. */
@@ -22,7 +22,7 @@ export async function lockOperators(tx: Tx, ids: readonly string[]): Promise<Loc
   if (ids.length === 0) return [];
   const { rows } = await sql<LockedOperator>`
     select o.id, o.enabled, o.chosen_status, o.ticket_capacity, o.chat_capacity, o.active_tickets, o.active_chats,
-      array(select m.department_id from routing.memberships m where m.operator_id = o.id) as department_ids, false as assigned
+      array(select m.department_id from routing.memberships m where m.operator_id = o.id) as department_ids, 0 as assigned
     from routing.operators o where o.id = any(${ids}::uuid[]) order by o.id for no key update of o
   `.execute(tx.sql);
   return rows;
@@ -79,8 +79,9 @@ export async function recordOwners(
     )
     update routing.operators o set active_tickets = l.active_tickets, active_chats = l.active_chats,
       chat_limit = greatest(o.chat_capacity, l.active_chats),
-      idle_since = case when l.assigned then clock_timestamp() else o.idle_since end
-    from jsonb_to_recordset(${JSON.stringify(loads)}::jsonb) as l (id uuid, active_tickets int, active_chats int, assigned boolean)
+      idle_since = case when l.assigned > 0 then t.now + l.assigned * interval '1 microsecond' else o.idle_since end
+    from jsonb_to_recordset(${JSON.stringify(loads)}::jsonb) as l (id uuid, active_tickets int, active_chats int, assigned int),
+      (select clock_timestamp() as now) t
     where o.id = l.id
   `.execute(tx.sql);
   return new Map(begun.map(({ work_id, id }) => [work_id, id]));

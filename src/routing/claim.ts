@@ -35,8 +35,8 @@ type Refusal = { why: 'OWNER_CHANGED'; owner_id: string | null } | { why: Remova
 export interface ClaimResult {
   granted: (Claim & { assignment_id: string | null })[];
   refused: (Claim & { refusal: Refusal })[];
-  /** Departments of operators who were full and no longer are: their waiting work may be looked at again. */
-  freed_departments: string[];
+  /** Departments of operators who were full of the kind they lost and no longer are: what waits there may be looked at. */
+  freed_departments: Record<Kind, string[]>;
 }
 
 /**
@@ -45,7 +45,8 @@ export interface ClaimResult {
  * the owner, lets the service write it (`setOwners`), and writes load and assignment records.
  *
  * A routed claim needs an operator who is enabled, in the department, accepting work and below capacity; a person's
- * needs one who is enabled. Ticket capacity limits routing only: a person may go over it.
+ * needs one who is enabled, and for a chat accepting work and below capacity. Ticket capacity limits routing only: a person
+ * may go over it.
  */
 export async function claim(
   tx: Tx,
@@ -54,49 +55,60 @@ export async function claim(
 ): Promise<ClaimResult> {
   const ids = new Set(claims.flatMap(({ work, to }) => [work.owner_id, to]).filter((id) => id !== null));
   const operators = new Map((await lockOperators(tx, [...ids].sort())).map((operator) => [operator.id, operator]));
-  const full = [...operators.values()].filter(isFull);
+  const full = { TICKET: fullOf(operators, 'TICKET'), CHAT: fullOf(operators, 'CHAT') };
   const granted: Claim[] = [];
   const refused: ClaimResult['refused'] = [];
   for (const one of claims) {
     const refusal = refusalOf(one, one.to === null ? undefined : operators.get(one.to));
     if (refusal) refused.push({ ...one, refusal });
-    else granted.push(settle(one, operators));
+    else granted.push(settle(one, operators, granted.length + 1));
   }
-  if (granted.length === 0) return { granted: [], refused, freed_departments: [] };
+  if (granted.length === 0) return { granted: [], refused, freed_departments: { TICKET: [], CHAT: [] } };
   await setOwners(granted);
   const assignments = await recordOwners(tx, granted, [...operators.values()]);
+  const freed = (kind: Kind) => {
+    const free = full[kind].filter((operator) => !isFull(operator, kind));
+    return [...new Set(free.flatMap((operator) => operator.department_ids))];
+  };
   return {
     granted: granted.map((one) => ({ ...one, assignment_id: assignments.get(one.work.id) ?? null })),
     refused,
-    freed_departments: [
-      ...new Set(full.filter((operator) => !isFull(operator)).flatMap((operator) => operator.department_ids)),
-    ],
+    freed_departments: { TICKET: freed('TICKET'), CHAT: freed('CHAT') },
   };
 }
 
-const isFull = ({ active_tickets, ticket_capacity }: LockedOperator) => active_tickets >= ticket_capacity;
+type Kind = LockedWork['kind'];
+const fullOf = (operators: ReadonlyMap<string, LockedOperator>, kind: Kind) =>
+  [...operators.values()].filter((operator) => isFull(operator, kind));
+const isFull = (operator: LockedOperator, kind: Kind) =>
+  kind === 'TICKET'
+    ? operator.active_tickets >= operator.ticket_capacity
+    : operator.active_chats >= operator.chat_capacity;
 
 function refusalOf({ work, to, expected, reason }: Claim, operator: LockedOperator | undefined): Refusal | undefined {
   if (expected !== undefined && expected !== work.owner_id) return { why: 'OWNER_CHANGED', owner_id: work.owner_id };
   if (to === null) return undefined;
   if (!operator?.enabled) return { why: 'DISABLED' };
-  if (work.kind === 'CHAT' && operator.active_chats >= operator.chat_capacity) return { why: 'FULL' };
+  const away = operator.chosen_status === 'OFFLINE';
+  // Somebody waits at the other end of a chat: it goes to nobody who takes no work, not even by hand.
+  if (work.kind === 'CHAT' && away) return { why: 'AWAY' };
+  if (work.kind === 'CHAT' && isFull(operator, 'CHAT')) return { why: 'FULL' };
   if (reason !== 'ROUTED') return undefined;
   if (!operator.department_ids.includes(work.department_id)) return { why: 'NOT_IN_DEPARTMENT' };
-  if (operator.chosen_status === 'OFFLINE') return { why: 'AWAY' };
-  return work.kind === 'TICKET' && operator.active_tickets >= operator.ticket_capacity ? { why: 'FULL' } : undefined;
+  if (away) return { why: 'AWAY' };
+  return isFull(operator, work.kind) ? { why: 'FULL' } : undefined;
 }
 
 /** Moves the load in memory, so that the next claim of the same batch sees it. */
-function settle(one: Claim, operators: ReadonlyMap<string, LockedOperator>): Claim {
+function settle(one: Claim, operators: ReadonlyMap<string, LockedOperator>, turn: number): Claim {
   const { work, to, active } = one;
   const load = work.kind === 'TICKET' ? 'active_tickets' : 'active_chats';
   const from = work.owner_id === null ? undefined : operators.get(work.owner_id);
   if (from && work.active) from[load] -= 1;
   const operator = to === null ? undefined : operators.get(to);
   if (!operator) return one;
-  const over_capacity = work.kind === 'TICKET' && operator.active_tickets >= operator.ticket_capacity;
+  const over_capacity = work.kind === 'TICKET' && isFull(operator, 'TICKET');
   if (active) operator[load] += 1;
-  operator.assigned = true;
+  operator.assigned = turn;
   return one.explanation === null ? { ...one, explanation: { by: 'PERSON', over_capacity } } : one;
 }

@@ -10,11 +10,14 @@ export interface DepartmentRow {
   strategy: Department['routing']['strategy'];
   require_online: boolean;
   skill_wait_seconds: number;
+  max_waiting_chats: number;
   created_at: string;
   updated_at: string;
 }
 
-const columns = sql.raw('id, name, is_default, strategy, require_online, skill_wait_seconds, created_at, updated_at');
+const columns = sql.raw(
+  'id, name, is_default, strategy, require_online, skill_wait_seconds, max_waiting_chats, created_at, updated_at',
+);
 
 /** Departments by name as a Persian reader sorts it, after the last one seen. */
 export async function selectDepartments(
@@ -75,7 +78,7 @@ export async function unsetDefault(tx: Tx): Promise<void> {
     .execute();
 }
 
-type Writable = Pick<DepartmentRow, 'name' | 'is_default' | 'strategy' | 'require_online' | 'skill_wait_seconds'>;
+type Writable = Omit<DepartmentRow, 'id' | 'created_at' | 'updated_at'>;
 
 export async function insertDepartment(
   tx: Tx,

@@ -19,6 +19,7 @@ import {
   unsetDefault,
   updateDepartment,
 } from './department-queries.ts';
+import { wakeDepartments } from './operators.ts';
 
 /** A page of departments by name. */
 export async function listDepartments(
@@ -69,7 +70,7 @@ export async function changeDepartment(tx: Tx, id: string, patch: Static<typeof 
     row.strategy === before.strategy &&
     row.require_online === before.require_online &&
     row.skill_wait_seconds === before.skill_wait_seconds;
-  if (!sameRouting) send(tx, 'route_departments', { department_ids: [id] });
+  if (!sameRouting) wakeDepartments(tx, [id]);
   return toDepartment(row);
 }
 
@@ -89,11 +90,12 @@ export async function deleteDepartment(tx: Tx, departmentId: string): Promise<vo
     emit(tx, 'access.changed', { user_id: operatorId }, { to: [`user:${operatorId}`] });
   }
   send(tx, 'rehome_department', { department_id: id });
+  send(tx, 'rehome_chats', { department_id: id });
 }
 
 function toDepartment(row: DepartmentRow): Department {
-  const { id, name, is_default, strategy, require_online, skill_wait_seconds, created_at, updated_at } = row;
-  return { id, name, is_default, routing: { strategy, require_online, skill_wait_seconds }, created_at, updated_at };
+  const { id, name, is_default, created_at, updated_at, ...routing } = row;
+  return { id, name, is_default, routing, created_at, updated_at };
 }
 
 function orNameTaken(error: unknown): never {

@@ -43,6 +43,14 @@ export async function selectOperators(
   return rows;
 }
 
+/** What the present status of every operator follows from, but for the connection. */
+export async function selectLoads(db: Database) {
+  return db
+    .selectFrom('routing.operators')
+    .select(['id', 'enabled', 'chosen_status', 'chat_capacity', 'active_chats', 'active_tickets'])
+    .execute();
+}
+
 export async function selectProfile(db: Database, id: string): Promise<OperatorProfile | undefined> {
   const { rows } = await sql<OperatorProfile>`
     select ${departmentIds} as department_ids, ${skillNames} as skills, o.ticket_capacity, o.chat_capacity

@@ -1,7 +1,7 @@
 import type { OperatorProfile } from '#contract/operators.ts';
 import type { Database } from '#kit/database.ts';
 import { invalid, notFound } from '#kit/problem.ts';
-import { emit, send, type Tx } from '#kit/transact.ts';
+import { emit, type Tx } from '#kit/transact.ts';
 import { keepDepartments } from './department-queries.ts';
 import {
   replaceMemberships,
@@ -10,7 +10,7 @@ import {
   selectSkillIds,
   updateCapacity,
 } from './operator-queries.ts';
-import { lockOrMake, wakeDepartments } from './operators.ts';
+import { lockOrMake, releaseWork, wakeDepartments } from './operators.ts';
 import { keepSkills } from './skill-queries.ts';
 
 /** @throws {Problem} `not_found` for who is none of the staff. */
@@ -45,7 +45,8 @@ export async function replaceProfile(tx: Tx, operatorId: string, input: Operator
   await replaceSkills(tx, id, skillIds);
   await updateCapacity(tx, id, wanted);
 
-  if (left.length > 0) send(tx, 'release_operator', { operator_id: id });
+  emit(tx, 'operator.changed', { operator_id: id }, { to: [] });
+  if (left.length > 0) releaseWork(tx, id);
   if (left.length > 0 || joined.length > 0) {
     emit(tx, 'access.changed', { user_id: id }, { to: [`user:${id}`] });
     emit(tx, 'person.changed', { user_id: id }, { to: [`user:${id}`] });

@@ -4,7 +4,7 @@ import type { Database } from '#kit/database.ts';
 import { cursorParts, decodeCursor, toPage } from '#kit/page.ts';
 import type { Connection, Presence } from '#kit/presence.ts';
 import { notFound, Problem } from '#kit/problem.ts';
-import { send, type Tx } from '#kit/transact.ts';
+import { emit, send, type Tx } from '#kit/transact.ts';
 import { type LockedOperator, lockOperators } from './claim-queries.ts';
 import { keepDefaultDepartment } from './department-queries.ts';
 import {
@@ -59,7 +59,7 @@ export async function retireOperator(tx: Tx, id: string): Promise<void> {
   const [operator] = await lockOperators(tx, [id]);
   if (!operator) return;
   await updateEnabled(tx, id, false);
-  send(tx, 'release_operator', { operator_id: id });
+  releaseWork(tx, id);
   wakeDepartments(tx, operator.department_ids);
 }
 
@@ -71,6 +71,7 @@ export async function chooseStatus(tx: Tx, id: string, chosen_status: ChosenStat
   const before = await lockOrMake(tx, id);
   if (before.chosen_status === chosen_status) return before;
   await updateChosenStatus(tx, id, chosen_status);
+  emit(tx, 'operator.changed', { operator_id: id }, { to: [] });
   if (chosen_status === 'ONLINE') wakeDepartments(tx, before.department_ids);
   return { ...before, chosen_status };
 }
@@ -83,7 +84,23 @@ export async function lockOrMake(tx: Tx, id: string): Promise<LockedOperator> {
   return operator;
 }
 
-/** Who is eligible in these departments has changed. None is nobody's: an empty list would be read as all of them. */
-export function wakeDepartments(tx: Tx, department_ids: string[]): void {
-  if (department_ids.length > 0) send(tx, 'route_departments', { department_ids });
+/** Who is eligible in these departments has changed, for this kind of work or for both: what waits is looked at again. */
+export function wakeDepartments(tx: Tx, department_ids: string[], kind?: 'TICKET' | 'CHAT'): void {
+  if (department_ids.length > 0) wake(tx, department_ids, kind);
+}
+
+export function wakeEveryDepartment(tx: Tx): void {
+  wake(tx, []);
+}
+
+/** The jobs read an empty list as all departments. */
+function wake(tx: Tx, department_ids: string[], kind?: 'TICKET' | 'CHAT'): void {
+  if (kind !== 'CHAT') send(tx, 'route_departments', { department_ids });
+  if (kind !== 'TICKET') send(tx, 'serve_chats', { department_ids });
+}
+
+/** What this operator may no longer own goes back to routing. */
+export function releaseWork(tx: Tx, operator_id: string): void {
+  send(tx, 'release_operator', { operator_id });
+  send(tx, 'release_chats', { operator_id });
 }

@@ -4,7 +4,8 @@ import { brokenConstraint, type Database } from '#kit/database.ts';
 import { newId } from '#kit/ids.ts';
 import { cursorParts, decodeCursor, toPage } from '#kit/page.ts';
 import { notFound, Problem } from '#kit/problem.ts';
-import { send, type Tx } from '#kit/transact.ts';
+import type { Tx } from '#kit/transact.ts';
+import { wakeEveryDepartment } from './operators.ts';
 import { deleteSkillRow, insertSkill, selectSkills, updateSkill } from './skill-queries.ts';
 
 /** A page of skills by name. */
@@ -29,7 +30,7 @@ export async function createSkill(tx: Tx, name: string): Promise<Skill> {
 export async function renameSkill(tx: Tx, id: string, name: string): Promise<Skill> {
   const skill = await updateSkill(tx, id, name.trim()).catch(orNameTaken);
   if (!skill) throw notFound();
-  send(tx, 'route_departments', everyDepartment);
+  wakeEveryDepartment(tx);
   return skill;
 }
 
@@ -39,11 +40,8 @@ export async function renameSkill(tx: Tx, id: string, name: string): Promise<Ski
  */
 export async function deleteSkill(tx: Tx, id: string): Promise<void> {
   if (!(await deleteSkillRow(tx, id))) throw notFound();
-  send(tx, 'route_departments', everyDepartment);
+  wakeEveryDepartment(tx);
 }
-
-/** What `route_departments` reads as all. */
-const everyDepartment = { department_ids: [] };
 
 function orNameTaken(error: unknown): never {
   if (brokenConstraint(error) === 'skills_name_key_key') throw new Problem('name_taken');

@@ -2,8 +2,8 @@ import type { Static } from 'typebox';
 import type { User, UserAnswer, UserPatch } from '#contract/people.ts';
 import type { Person } from '#kit/identity.ts';
 import { invalid, notFound, Problem } from '#kit/problem.ts';
-import { type Context, emit, send, type Tx, transact } from '#kit/transact.ts';
-import { enrolOperator, retireOperator } from '#routing/operators.ts';
+import { type Context, emit, type Tx, transact } from '#kit/transact.ts';
+import { enrolOperator, releaseWork, retireOperator } from '#routing/operators.ts';
 import type { Auth } from './auth.ts';
 import { spendLinks } from './link-queries.ts';
 import { sendVerification } from './links.ts';
@@ -100,7 +100,7 @@ async function followUp(use: Auth, tx: Tx, before: User, user: User, { password,
   if (isStaff(user) && (!isStaff(before) || user.role !== before.role)) {
     await enrolOperator(tx, user_id, { joins_default: user.role === 'OPERATOR' });
     // An admin may own what an operator may not: that is asked again.
-    if (isAdmin(before)) send(tx, 'release_operator', { operator_id: user_id });
+    if (isAdmin(before)) releaseWork(tx, user_id);
   } else if (isStaff(before) && !isStaff(user)) await retireOperator(tx, user_id);
 }
 

@@ -54,10 +54,10 @@ describe('departments', () => {
   });
 
   test('are created with a routing policy, or the usual one', async () => {
-    const routing = { strategy: 'SKILL_BASED', require_online: true, skill_wait_seconds: 60 };
+    const routing = { strategy: 'SKILL_BASED', require_online: true, skill_wait_seconds: 60, max_waiting_chats: 5 };
     const { department } = expectStatus(await create({ name: ' فروش ', routing }), 201);
     expect(department).toMatchObject({ name: 'فروش', is_default: false, routing });
-    const usual = { strategy: 'LEAST_BUSY', require_online: false, skill_wait_seconds: 900 };
+    const usual = { strategy: 'LEAST_BUSY', require_online: false, skill_wait_seconds: 900, max_waiting_chats: 50 };
     expect(expectStatus(await create({ name: 'Returns' }), 201).department.routing).toEqual(usual);
   });
 

@@ -18,10 +18,14 @@ interface Call {
   context: Context;
 }
 
-/** What a person may change of themselves without further proof: how they are addressed and how they read. */
+/**
+ * What a person may change of themselves without further proof: how they are addressed and how they read. A guest may
+ * leave an address to be answered at; it is believed to be theirs by nobody.
+ */
 export async function changeOwnProfile(use: Auth, { actor, body, context }: Call): Promise<Static<typeof UserAnswer>> {
   if (body.time_zone !== undefined && !isTimeZone(body.time_zone))
     throw invalid('time_zone', 'is not a known time zone');
+  if (body.email !== undefined && !actor.guest) throw invalid('email', 'is changed with the password');
   const { display_name, ...rest } = body;
   const change = { ...rest, ...(display_name === undefined ? {} : { display_name: display_name.trim() }) };
   if (Object.keys(change).length === 0) return getOwnProfile(use, { actor });

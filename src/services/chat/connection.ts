@@ -4,6 +4,8 @@ import type { Person } from '#kit/identity.ts';
 /** What is known of one socket. */
 export interface Connection {
   person: Person;
+  /** Network address of the client. */
+  address: string;
   /** As last read; what somebody may read is asked again for every delivery. */
   labels: ReadonlySet<string>;
 }
@@ -13,3 +15,5 @@ type ToClient = Record<string, (data: object) => void>;
 type BetweenServers = Record<string, never>;
 export type SocketServer = Server<FromClient, ToClient, BetweenServers, Connection>;
 export type ClientSocket = Socket<FromClient, ToClient, BetweenServers, Connection>;
+
+export const isStaff = ({ role }: Pick<Person, 'role'>): boolean => role !== 'CUSTOMER';

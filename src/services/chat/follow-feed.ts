@@ -6,16 +6,16 @@ import { presentCursor, readEvents } from '#kit/feed.ts';
 import type { Person } from '#kit/identity.ts';
 import type { Hint } from '#kit/live.ts';
 import { Problem } from '#kit/problem.ts';
-import type { Deps } from '#kit/service.ts';
 import { selectReadable } from './frame-queries.ts';
 import { frames } from './frames.ts';
+import type { Use } from './use.ts';
 
 /** How many changes one `sync` looks at; who missed more loads afresh. */
 const syncLimit = 5000;
 
 /** What happened since a cursor, over HTTP. Without a cursor: where to begin. */
 export async function listEvents(
-  { db }: Deps,
+  { db }: Use,
   { actor, query }: { actor: Person; query: Static<typeof FeedQuery> },
 ): Promise<Static<typeof FeedPage>> {
   if (query.after === undefined) return { items: [], next_cursor: await presentCursor(db) };
@@ -42,12 +42,13 @@ async function follow(db: Database, personId: string, after: string, limit: numb
   return { items: await toItems(db, personId, happened), cursor, more };
 }
 
-/** Each object once, as it is now, at the place of its last change. */
+/** Each object once, as it is now, at the place and under the name of its last change. */
 async function toItems(db: Database, personId: string, happened: readonly Hint[]): Promise<FeedItem[]> {
   const last = new Map<string, { frame: FrameName; id: string }>();
   for (const { frame, id } of happened.flatMap(subjectsOf)) {
-    last.delete(`${frame} ${id}`);
-    last.set(`${frame} ${id}`, { frame, id });
+    const object = `${frames[frame].view} ${id}`;
+    last.delete(object);
+    last.set(object, { frame, id });
   }
   const subjects = [...last.values()];
   const items = new Map<string, FeedItem>();
@@ -59,8 +60,8 @@ async function toItems(db: Database, personId: string, happened: readonly Hint[]
       [personId],
     );
     for (const { id, object, allowed } of readable) {
-      const { gone } = frames[frame];
-      if (allowed.has(personId)) items.set(`${frame} ${id}`, { event: frame, data: object });
+      const { gone, show } = frames[frame];
+      if (allowed.has(personId)) items.set(`${frame} ${id}`, { event: frame, data: show(object) });
       else if (gone) items.set(`${frame} ${id}`, { event: gone, data: { id } });
     }
   }

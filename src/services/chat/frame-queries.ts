@@ -17,12 +17,16 @@ export async function selectReadable(
   ids: readonly string[],
   people: readonly string[],
 ): Promise<Readable[]> {
-  const { rows } = await sql<{ id: string; readers: string[]; allowed: string[] }>`
+  const { rows } = await sql<{ id: string; readers: string[]; desk_readers?: string[]; allowed: string[] }>`
     with people as (select p.id, routing.audiences(p.id) as labels from unnest(${people}::uuid[]) as p (id))
     select v.*, array(select p.id from people p where p.labels && v.readers) as allowed
     from ${sql.table(frames[frame].view)} v where v.id = any(${ids}::uuid[])
   `.execute(db);
-  return rows.map(({ readers: _, allowed, ...object }) => ({ id: object.id, object, allowed: new Set(allowed) }));
+  return rows.map(({ readers: _, desk_readers: __, allowed, ...object }) => ({
+    id: object.id,
+    object,
+    allowed: new Set(allowed),
+  }));
 }
 
 /** The labels a person carries: see contract/events.ts. */

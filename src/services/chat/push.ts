@@ -4,13 +4,7 @@ import type { Deps } from '#kit/service.ts';
 import { subjectsOf } from './follow-feed.ts';
 import { selectReadable } from './frame-queries.ts';
 import { frames } from './frames.ts';
-
-/** The people connected to this process, as the push sees them. */
-export interface ConnectedAudience {
-  /** People here who carry one of these labels, as far as is known. */
-  carrying(labels: readonly string[]): Iterable<string>;
-  tell(people: Iterable<string>, event: string, data: object): void;
-}
+import type { Sockets } from './socket-server.ts';
 
 /** How many hints one round looks at: together they cost one query for each kind of object. */
 const roundSize = 500;
@@ -20,7 +14,10 @@ const roundSize = 500;
  * that an older state of an object never overtakes a newer one, and hints that come meanwhile share the next round. Who may
  * read an object is asked of the database for every delivery; the labels known here only save questions.
  */
-export function createPush({ db, live, log }: Deps, audience: ConnectedAudience): { close: () => Promise<void> } {
+export function createPush(
+  { db, live, log }: Deps,
+  audience: Pick<Sockets, 'carrying' | 'tellHere'>,
+): { close: () => Promise<void> } {
   let waiting: Hint[] = [];
   let running: Promise<void> | undefined;
   live.onHints((hints) => {
@@ -43,7 +40,7 @@ export function createPush({ db, live, log }: Deps, audience: ConnectedAudience)
     for (const hint of round) {
       const people = [...audience.carrying(hint.audience)];
       if (people.length === 0) continue;
-      if (events[hint.name].reload) audience.tell(people, 'reload', {});
+      if (events[hint.name].reload) audience.tellHere(people, 'reload', {});
       for (const { frame, id } of subjectsOf(hint)) {
         const byId = targets.get(frame) ?? new Map<string, Set<string>>();
         const known = byId.get(id) ?? new Set<string>();
@@ -56,10 +53,10 @@ export function createPush({ db, live, log }: Deps, audience: ConnectedAudience)
       for (const { id, object, allowed } of await selectReadable(db, frame, [...byId.keys()], [...people])) {
         const wanted = byId.get(id) ?? new Set();
         const readers = [...wanted].filter((person) => allowed.has(person));
-        if (readers.length > 0) audience.tell(readers, frame, object);
-        const { gone } = frames[frame];
+        const { gone, show } = frames[frame];
+        if (readers.length > 0) audience.tellHere(readers, frame, show(object));
         const others = [...wanted].filter((person) => !allowed.has(person));
-        if (gone && others.length > 0) audience.tell(others, gone, { id });
+        if (gone && others.length > 0) audience.tellHere(others, gone, { id });
       }
     }
   }

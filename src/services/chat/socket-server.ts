@@ -1,88 +1,86 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
+import proxyAddr from '@fastify/proxy-addr';
 import { Server } from 'socket.io';
-import type { Person } from '#kit/identity.ts';
+import { toProblem } from '#kit/http.ts';
 import { onEvent } from '#kit/live.ts';
 import { presenceTimes } from '#kit/presence.ts';
 import type { Deps } from '#kit/service.ts';
-import { answerRequests } from './answer-requests.ts';
-import type { Connection, SocketServer } from './connection.ts';
+import { type ClientSocket, type Connection, isStaff, type SocketServer } from './connection.ts';
 import { selectLabels } from './frame-queries.ts';
-import type { ConnectedAudience } from './push.ts';
-import { wakeWaitingWork } from './wake-waiting-work.ts';
 
 /** A frame larger than this closes the socket that sent it. */
 const maxFrame = 64 * 1024;
+/** One person has so many tabs and devices open at most, in this process. */
+const maxSocketsOfPerson = 50;
+/** Packets that a client has not taken yet: one that falls further behind is let go, and catches up when it returns. */
+const maxBehind = 500;
 /** How often sessions and tokens of open sockets are asked about again; a revocation that is heard of acts at once. */
 const recheckEvery = 4000;
 
-/** Authenticated sockets: who is connected, under which labels, and for how long. */
-export function createSocketServer(deps: Deps): {
+/** Authenticated sockets: who is connected to this process, under which labels, and for how long. */
+export interface Sockets {
   attach(server: HttpServer): () => Promise<void>;
-  audience: ConnectedAudience;
-} {
-  const { config, db, identity, live, log, metrics, presence } = deps;
+  /** People here who carry one of these labels, as far as is known. */
+  carrying(labels: readonly string[]): Iterable<string>;
+  isConnected(personId: string): boolean;
+  isStaffHere(): boolean;
+  /** Frames to sockets of this process, and to those of all processes. */
+  tellHere(people: Iterable<string>, event: string, data: object): void;
+  tellStaffHere(event: string, data: object): void;
+  tellEverywhere(people: Iterable<string>, event: string, data: object): void;
+}
+
+export function createSocketServer(deps: Deps, onConnection: (socket: ClientSocket) => void): Sockets {
+  const { config, db, identity, live, log, metrics } = deps;
+  const { heartbeat, lease } = presenceTimes(config.presence_lease);
+  const trusts = proxyAddr.compile([...config.trust_proxy]);
   const io: SocketServer = new Server({
     path: '/socket.io',
     serveClient: false,
     maxHttpBufferSize: maxFrame,
     transports: ['polling', 'websocket'],
-    pingInterval: 20_000,
-    pingTimeout: 15_000,
+    pingInterval: heartbeat,
+    pingTimeout: lease - heartbeat,
     connectTimeout: 10_000,
     allowRequest: (request, decide) => decide(null, isAllowedOrigin(request, config.cors_origins)),
     ...(config.cors_origins.length > 0 ? { cors: { origin: [...config.cors_origins] } } : {}),
+    ...(deps.socketAdapter ? { adapter: deps.socketAdapter } : {}),
   });
 
   io.use((socket, next) => {
     const { token } = socket.handshake.auth;
-    admit(typeof token === 'string' ? token : '').then(
+    admit(typeof token === 'string' ? token : '', socket.request).then(
       (connection) => {
+        if (socketsOf(connection.person.id) >= maxSocketsOfPerson) return next(new Error('too_many_requests'));
         Object.assign(socket.data, connection);
         next();
       },
-      () => next(new Error('invalid_token')),
+      (error: unknown) => next(new Error(toProblem(error).code)),
     );
   });
   io.on('connection', (socket) => {
     const { person } = socket.data;
     metrics.sockets.inc();
-    void socket.join([`person:${person.id}`, `session:${person.session_id}`]);
-    answerRequests(deps, socket);
-    if (isStaff(person)) void renew(person.id, socket.id);
-    socket.on('disconnect', () => {
-      metrics.sockets.dec();
-      if (isStaff(person))
-        presence
-          .release(person.id, socket.id)
-          .catch((error: unknown) => log.warn({ err: error }, 'a lease was not given back'));
-    });
+    socket.on('disconnect', () => metrics.sockets.dec());
+    void socket.join([roomOf(person.id), `session:${person.session_id}`, ...(isStaff(person) ? [staffRoom] : [])]);
+    letGoWhenBehind(socket);
+    onConnection(socket);
   });
 
-  async function admit(token: string): Promise<Connection> {
+  async function admit(token: string, request: IncomingMessage): Promise<Connection> {
     const person = await identity.verify(token);
-    return { person, labels: new Set(await selectLabels(db, person.id)) };
+    return { person, address: proxyAddr(request, trusts), labels: new Set(await selectLabels(db, person.id)) };
   }
 
-  async function renew(personId: string, socketId: string): Promise<void> {
-    try {
-      if (await presence.renew(personId, socketId)) await wakeWaitingWork(deps, personId);
-    } catch (error) {
-      log.warn({ err: error }, 'a lease was not renewed');
-    }
-  }
+  const here = () => [...io.of('/').sockets.values()];
+  const socketsOf = (personId: string) => io.of('/').adapter.rooms.get(roomOf(personId))?.size ?? 0;
 
-  const local = () => [...io.of('/').sockets.values()];
-  const heartbeat = setInterval(() => {
-    for (const socket of local()) if (isStaff(socket.data.person)) void renew(socket.data.person.id, socket.id);
-  }, presenceTimes.heartbeat);
-  const recheck = setInterval(
-    () =>
-      void closeEnded().catch((error: unknown) => log.warn({ err: error }, 'sessions of sockets were not rechecked')),
-    recheckEvery,
-  );
+  const recheck = setInterval(() => {
+    closeEnded().catch((error: unknown) => log.warn({ err: error }, 'sessions of sockets were not rechecked'));
+  }, recheckEvery);
 
   async function closeEnded(personId?: string): Promise<void> {
-    const sockets = local().filter(({ data }) => personId === undefined || data.person.id === personId);
+    const sockets = here().filter(({ data }) => personId === undefined || data.person.id === personId);
     const sessions = [...new Set(sockets.map(({ data }) => data.person.session_id))];
     if (sessions.length === 0) return;
     const good = await identity.liveSessions(sessions);
@@ -103,10 +101,10 @@ export function createSocketServer(deps: Deps): {
 
   async function relabel(personId: string): Promise<void> {
     const labels = new Set(await selectLabels(db, personId));
-    for (const { data } of local()) if (data.person.id === personId) data.labels = labels;
+    for (const { data } of here()) if (data.person.id === personId) data.labels = labels;
   }
 
-  const audience: ConnectedAudience = {
+  return {
     carrying(labels) {
       const found = new Set<string>();
       for (const { data } of io.of('/').sockets.values()) {
@@ -114,24 +112,37 @@ export function createSocketServer(deps: Deps): {
       }
       return found;
     },
-    tell: (people, event, data) => void io.local.to([...people].map((id) => `person:${id}`)).emit(event, data),
-  };
-
-  return {
-    audience,
+    isConnected: (personId) => socketsOf(personId) > 0,
+    isStaffHere: () => io.of('/').adapter.rooms.has(staffRoom),
+    tellHere: (people, event, data) => void io.local.to([...people].map(roomOf)).emit(event, data),
+    tellStaffHere: (event, data) => void io.local.to(staffRoom).emit(event, data),
+    tellEverywhere: (people, event, data) => void io.to([...people].map(roomOf)).emit(event, data),
     attach(server) {
       io.attach(server);
       return async () => {
-        clearInterval(heartbeat);
         clearInterval(recheck);
-        io.disconnectSockets(true);
+        // Without a farewell: who is told goodbye does not come back by itself, and after a restart everybody should.
         io.engine.close();
       };
     },
   };
 }
 
-const isStaff = (person: Person) => person.role !== 'CUSTOMER';
+/** Everything a person is told reaches all their sockets: several tabs of one person are one member of a chat. */
+const roomOf = (personId: string) => `person:${personId}`;
+const staffRoom = 'staff';
+
+/** A client that reads too slowly, or not at all, would make us keep for it what it does not take. */
+function letGoWhenBehind(socket: ClientSocket): void {
+  let behind = 0;
+  socket.conn.on('flush', () => {
+    behind = 0;
+  });
+  socket.conn.on('packetCreate', () => {
+    // Without a farewell, which would only stand at the end of what is not taken.
+    if (++behind === maxBehind) socket.conn.close(true);
+  });
+}
 
 /**
  * A page of another site may not open a socket with what it could get hold of: browsers say where a page comes from, and

@@ -9,6 +9,10 @@ export const en: Catalogue = {
   'title.closed_operator': 'The customer closed ticket #{number}',
   'title.closed_customer': 'Your request #{number} was closed',
   'title.reopened_customer': 'Your request #{number} was opened again',
+  'title.waiting_operator': '{customer} has been waiting for {duration}',
+  'title.missed_operator': 'Missed chat: {customer}',
+  'title.unread_operator': '{customer} wrote to you in the chat',
+  'title.unread_customer': '{author} wrote to you in the chat',
 
   'body.assigned_operator': '{subject}',
   'body.assigned_customer': '{operator} is looking at “{subject}”.',
@@ -18,6 +22,10 @@ export const en: Catalogue = {
   'body.closed_operator': '{subject}',
   'body.closed_customer': '{subject}',
   'body.reopened_customer': '{subject}',
+  'body.waiting_operator': '{subject}',
+  'body.missed_operator': 'Unanswered after {duration}: {subject}',
+  'body.unread_operator': '{excerpt}',
+  'body.unread_customer': '{excerpt}',
 
   'mail.greeting': 'Hello {name},',
   'mail.greeting_plain': 'Hello,',
@@ -31,18 +39,29 @@ export const en: Catalogue = {
   'mail.closed_customer':
     'Your request “{subject}” was closed. If something is still open, reply on its page and it is opened again.',
   'mail.reopened_customer': 'Your request “{subject}” was opened again. We are taking another look at it.',
+  'mail.waiting_operator': '{customer} has been waiting since {time} for somebody to take the chat.',
+  'mail.missed_operator': 'The chat that {customer} opened on {time} ended after {duration} without an answer.',
+  'mail.unread_operator':
+    'You have not read everything in your chat with {customer} yet. The latest message is from {time}:',
+  'mail.unread_customer':
+    'You have not read everything in your chat with us yet. The latest is by {author}, on {time}:',
   'mail.verify_email': 'Please confirm that this e-mail address is yours.',
   'mail.reset_password': 'A new password was asked for your account. You can choose it on this page:',
 
   'subject.verify_email': 'Confirm your e-mail address',
   'subject.reset_password': 'Choose a new password',
 
-  'open.operator': 'Open the ticket',
-  'open.customer': 'Open your request',
+  'chat.operator': 'Chat with {customer}',
+  'chat.customer': 'Your chat with us',
+
+  'open.ticket_operator': 'Open the ticket',
+  'open.ticket_customer': 'Open your request',
+  'open.chat_operator': 'Open the chat',
+  'open.chat_customer': 'Open the chat',
   'open.verify_email': 'Confirm the address',
   'open.reset_password': 'Choose a new password',
 
-  'small.ticket': 'Please reply on that page: nobody reads what is sent to this address.',
+  'small.answers': 'Please reply on that page: nobody reads what is sent to this address.',
   'small.settings': 'Your notification settings say what we write to you about.',
   'small.link': 'The link works once, until {time}.',
   'small.not_you': 'If this was not you, ignore this mail: nothing changes.',

@@ -1,16 +1,26 @@
-import type { LinkWording, TicketWording } from './who-is-told.ts';
-
-type Side = 'customer' | 'operator';
+import type { Side, Topic } from './topic.ts';
+import type { LinkWording, NoticeWording } from './who-is-told.ts';
 
 /** Every text that this service shows to people. `{slots}` are filled by `phrase.ts`. */
 export type CatalogueKey =
-  | `title.${TicketWording}`
-  | `body.${TicketWording}`
-  | `mail.${TicketWording | LinkWording | 'greeting' | 'greeting_plain'}`
+  | `title.${NoticeWording}`
+  | `body.${NoticeWording}`
+  | `mail.${NoticeWording | LinkWording | 'greeting' | 'greeting_plain'}`
   | `subject.${LinkWording}`
-  | `open.${Side | LinkWording}`
-  | `small.${'ticket' | 'settings' | 'link' | 'not_you'}`;
+  | `chat.${Side}`
+  | `open.${`${Topic['kind']}_${Side}` | LinkWording}`
+  | `small.${'answers' | 'settings' | 'link' | 'not_you'}`;
 export type Catalogue = Readonly<Record<CatalogueKey, string>>;
 
-export const slots = ['number', 'subject', 'author', 'operator', 'excerpt', 'name', 'time'] as const;
+export const slots = [
+  'number',
+  'subject',
+  'author',
+  'customer',
+  'operator',
+  'excerpt',
+  'name',
+  'time',
+  'duration',
+] as const;
 export type Slot = (typeof slots)[number];

@@ -48,6 +48,20 @@ it('to a customer, internal notes do not exist', async () => {
   expect((await asReza.put(path, choice)).status).toBe(200);
 });
 
+it('to a customer, the desk’s chats do not exist; unread messages are told of by mail and push', async () => {
+  const { kinds } = (await asSara.get(path)).body;
+  expect(Object.keys(kinds).filter((kind) => kind.startsWith('CHAT_'))).toEqual(['CHAT_UNREAD']);
+  expect(kinds.CHAT_UNREAD).toEqual({ email: true, push: true });
+  for (const kind of ['CHAT_WAITING', 'CHAT_MISSED']) {
+    expect((await asSara.put(path, { kinds: { [kind]: { email: true, push: true } } })).status).toBe(422);
+  }
+  expect((await asReza.get(path)).body.kinds).toMatchObject({
+    CHAT_WAITING: { email: false, push: true },
+    CHAT_MISSED: { email: false, push: false },
+    CHAT_UNREAD: { email: false, push: true },
+  });
+});
+
 it.each([
   {},
   { kinds: null },

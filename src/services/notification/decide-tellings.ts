@@ -1,46 +1,48 @@
 import type { NotificationKind } from '#contract/notifications.ts';
 import type { Database } from '#kit/database.ts';
 import { effectiveChoices } from './default-choices.ts';
-import { type Happened, type Recipient, type Scene, selectRecipients, selectScenes } from './scene-queries.ts';
+import { type Recipient, selectRecipients } from './recipient-queries.ts';
+import { type Happened, type Scene, selectScenes } from './scene-queries.ts';
+import { type Topic, topicOf } from './topic.ts';
 import {
   type LinkWording,
   type linkWordings,
+  type NoticeWording,
+  noticeWordings,
   readersOf,
-  type TicketWording,
   type Told,
-  ticketWordings,
   whoIsTold,
 } from './who-is-told.ts';
 
-interface Channels {
-  event: Happened;
+interface ToPerson extends Scene {
   person: Recipient;
   /** Where mail goes, or null for none. */
   email: string | null;
   push: boolean;
 }
-type Present<K extends keyof Scene> = NonNullable<Scene[K]>;
-export interface TicketTelling extends Channels, Pick<Scene, 'reply' | 'assignment'> {
-  about: 'TICKET';
+/** Shown in the app, and sent by the channels that the person chose. */
+export interface Notice extends ToPerson {
   kind: NotificationKind;
-  wording: TicketWording;
-  ticket: Present<'ticket'>;
+  wording: NoticeWording;
+  topic: Topic;
+  link: null;
 }
-interface LinkTelling extends Channels {
-  about: 'LINK';
+interface LinkTelling extends ToPerson {
   kind: keyof typeof linkWordings;
   wording: LinkWording;
-  link: Present<'link'>;
+  topic: null;
+  link: NonNullable<Scene['link']>;
 }
 /** One person, told of one event: in which words and by which channels. */
-export type Telling = TicketTelling | LinkTelling;
+export type Telling = Notice | LinkTelling;
 
 /**
  * Who is told of these events, by how things stand now. Asked when an event is handled and once more just before a mail
  * or a push leaves, which may be hours later: somebody who was disabled, lost access or turned it off gets nothing then.
  */
-export async function decideTellings(db: Database, events: readonly Happened[]): Promise<Telling[]> {
-  const told = (await selectScenes(db, events)).flatMap((scene) => whoIsTold(scene).map((one) => ({ scene, one })));
+export async function decideTellings(db: Database, events: readonly Happened[], now: Date): Promise<Telling[]> {
+  const scenes = await selectScenes(db, events, now);
+  const told = scenes.flatMap((scene) => whoIsTold(scene).map((one) => ({ scene, one })));
   const people = await selectRecipients(db, [...new Set(told.map(({ one }) => one.user_id))]);
   return told.flatMap(({ scene, one }) => {
     const person = people.get(one.user_id);
@@ -53,24 +55,26 @@ export async function decideTellings(db: Database, events: readonly Happened[]):
 export async function stillToTell(
   db: Database,
   { event, user_id, channel }: { event: Happened; user_id: string; channel: 'EMAIL' | 'PUSH' },
+  now: Date,
 ): Promise<Telling | undefined> {
-  const tellings = await decideTellings(db, [event]);
+  const tellings = await decideTellings(db, [event], now);
   return tellings.find((one) => one.person.id === user_id && (channel === 'EMAIL' ? one.email !== null : one.push));
 }
 
 function tellingOf(scene: Scene, { wording }: Told, person: Recipient): Telling | undefined {
-  const { event, ticket, reply, assignment, link } = scene;
-  if (!isAboutTicket(wording)) {
+  if (!isNotice(wording)) {
+    const { link } = scene;
     // A link was asked for: it is no matter of preference, and only the mailbox it is for may see it.
     return link
-      ? { about: 'LINK', event, person, wording, kind: link.purpose, link, email: link.email, push: false }
+      ? { ...scene, person, wording, kind: link.purpose, topic: null, link, email: link.email, push: false }
       : undefined;
   }
-  const kind = ticketWordings[wording];
+  const kind = noticeWordings[wording];
   const choice = effectiveChoices(person)[kind];
-  if (!ticket || !choice) return undefined;
+  const topic = topicOf(scene, person.id);
+  if (!topic || !choice) return undefined;
   const channels = { email: choice.email ? person.email : null, push: choice.push && person.has_push };
-  return { about: 'TICKET', event, person, wording, kind, ticket, reply, assignment, ...channels };
+  return { ...scene, person, wording, kind, topic, link: null, ...channels };
 }
 
-const isAboutTicket = (wording: Told['wording']): wording is TicketWording => wording in ticketWordings;
+const isNotice = (wording: Told['wording']): wording is NoticeWording => wording in noticeWordings;

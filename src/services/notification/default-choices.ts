@@ -9,6 +9,7 @@ const customerDefaults: Choices = {
   TICKET_REPLIED: { email: true, push: true },
   TICKET_CLOSED: { email: true, push: true },
   TICKET_REOPENED: { email: true, push: true },
+  CHAT_UNREAD: { email: true, push: true },
 };
 const staffDefaults: Choices = {
   TICKET_ASSIGNED: { email: true, push: true },
@@ -16,6 +17,9 @@ const staffDefaults: Choices = {
   TICKET_NOTED: { email: false, push: false },
   TICKET_CLOSED: { email: false, push: true },
   TICKET_REOPENED: { email: true, push: true },
+  CHAT_WAITING: { email: false, push: true },
+  CHAT_MISSED: { email: false, push: false },
+  CHAT_UNREAD: { email: false, push: true },
 };
 
 /** What a person gets by which channel: the own choice, else the default, for each kind that may reach them. */

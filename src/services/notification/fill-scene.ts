@@ -1,40 +1,46 @@
+import { inLocalTime, type LocalTime } from '#kit/local-time.ts';
 import type { Telling } from './decide-tellings.ts';
-import { excerptOf, type Filling } from './phrase.ts';
+import { excerptOf, type Filling, inText } from './phrase.ts';
 
 /** What the catalogue's slots stand for when this person is told of this. */
 export function fillScene(telling: Telling): Filling {
-  const { person } = telling;
-  const name = person.display_name;
-  if (telling.about === 'LINK') return { name, time: asTime(telling.link.expires_at, person) };
-  const { ticket, reply, assignment } = telling;
+  const { person, ticket, reply, assignment, unread, link } = telling;
+  const said = reply ?? unread?.messages.at(-1);
   return {
-    name,
-    number: new Intl.NumberFormat(person.locale, { useGrouping: false }).format(ticket.number),
-    subject: ticket.subject,
-    ...(reply
-      ? { author: reply.author_name, excerpt: excerptOf(reply.body), time: asTime(reply.created_at, person) }
+    name: person.display_name,
+    ...(link ? { time: inLocalTime(link.expires_at, person) } : {}),
+    ...(ticket ? { number: asNumber(ticket.number, person), subject: ticket.subject } : {}),
+    ...fillChat(telling),
+    ...(said
+      ? { author: said.author_name, excerpt: excerptOf(said.body), time: inLocalTime(said.created_at, person) }
       : {}),
     ...(assignment ? { operator: assignment.operator_name } : {}),
   };
 }
 
-type Reader = Pick<Telling['person'], 'locale' | 'calendar' | 'time_zone'>;
+function fillChat({ person, chat, topic }: Telling): Filling {
+  if (!chat || !topic) return {};
+  const customer = chat.customer_name;
+  return {
+    customer,
+    subject: chat.subject ?? inText(person.locale, `chat.${topic.side}`, { customer }),
+    time: inLocalTime(chat.waiting_since, person),
+    duration: asDuration(chat.waited_seconds, person),
+  };
+}
 
-/** A moment in the reader's language, calendar and time zone. */
-export function asTime(time: string, { locale, calendar, time_zone }: Reader): string {
-  const ca = calendar === 'JALALI' ? 'persian' : 'gregory';
-  const format = new Intl.DateTimeFormat(`${locale}-u-ca-${ca}`, {
-    dateStyle: 'long',
-    timeStyle: 'short',
-    timeZone: time_zone,
-  });
-  return (
-    format
-      .formatToParts(new Date(time))
-      // English names the era of every calendar but its own.
-      .filter(({ type }) => type !== 'era')
-      .map(({ value }) => value)
-      .join('')
-      .replaceAll(/\s+/g, ' ')
-  );
+const asNumber = (number: number, { locale }: Pick<LocalTime, 'locale'>): string =>
+  new Intl.NumberFormat(locale, { useGrouping: false }).format(number);
+
+const units = [
+  ['hour', 3600],
+  ['minute', 60],
+  ['second', 1],
+] as const;
+
+/** How long in the largest unit of which there are two: what is left out is less than half. */
+export function asDuration(seconds: number, { locale }: Pick<LocalTime, 'locale'>): string {
+  const [unit, length] = units.find(([, length]) => seconds >= 2 * length) ?? ['second', 1];
+  const format = new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long', useGrouping: false });
+  return format.format(Math.max(0, Math.floor(seconds / length)));
 }

@@ -10,17 +10,17 @@ import type { Use } from './use.ts';
 import { loadVapidKeys } from './vapid-keys.ts';
 
 export const notification = defineService<Use>('notification', routes, async (deps) => {
-  const { config, db } = deps;
+  const { config, db, now } = deps;
   const vapid = await loadVapidKeys(db, config.vapid);
   const guard = createOutboundGuard(config.outbound_allow);
   const mail = config.smtp_url === null ? null : openMailTransport(config.smtp_url, config.mail_from);
   const push = createPushSender({ vapid, subject: config.vapid_subject, guard });
   return {
     use: { ...deps, vapid, guard },
-    sqlJobs: { notify: { batch: 50, run: tellPeople } },
+    sqlJobs: { notify: { batch: 50, run: (tx, events) => tellPeople(tx, events, now()) } },
     outsideJobs: {
-      send_email: { concurrency: mailConnections, run: (payload) => sendEmail({ db, config, mail }, payload) },
-      send_push: { concurrency: 4, run: (payload, { signal }) => sendPush({ db, config, push }, payload, signal) },
+      send_email: { concurrency: mailConnections, run: (payload) => sendEmail({ db, config, mail, now }, payload) },
+      send_push: { concurrency: 4, run: (payload, { signal }) => sendPush({ db, config, push, now }, payload, signal) },
     },
     close: async () => mail?.close(),
   };

@@ -39,6 +39,7 @@ describe('the list', () => {
     expect(third.body.next_cursor).toBeNull();
     expect(Object.keys(first.body.items[0]).sort()).toEqual([
       'body',
+      'chat_id',
       'created_at',
       'id',
       'kind',

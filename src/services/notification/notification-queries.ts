@@ -8,7 +8,8 @@ export interface NewNotification {
   user_id: string;
   event_id: string;
   kind: NotificationKind;
-  ticket_id: string;
+  ticket_id: string | null;
+  chat_id: string | null;
   title: string;
   body: string;
 }
@@ -27,7 +28,7 @@ export async function insertNotifications(
     .execute();
 }
 
-const shown = ['id', 'kind', 'ticket_id', 'title', 'body', 'created_at', 'read_at'] as const;
+const shown = ['id', 'kind', 'ticket_id', 'chat_id', 'title', 'body', 'created_at', 'read_at'] as const;
 
 /** A person's notifications from the newest, below `before`. */
 export async function selectNotifications(

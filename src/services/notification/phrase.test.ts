@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { inLocalTime } from '../../kit/local-time.ts';
 import { type CatalogueKey, slots } from './catalogue.ts';
-import { asTime } from './fill-scene.ts';
+import { asDuration } from './fill-scene.ts';
 import { catalogues, excerptOf, inHtml, inText, oneLine } from './phrase.ts';
 
 const slotsOf = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, slot]) => slot).sort();
@@ -13,7 +14,7 @@ describe('the catalogues', () => {
 
   it('Persian sentences begin with a Persian letter, or with what people wrote alone', () => {
     const others = Object.values(catalogues.fa).filter((text) => !/^\p{Script=Arabic}/u.test(text));
-    expect(new Set(others)).toEqual(new Set(['{subject}', '{author}: {excerpt}']));
+    expect(new Set(others)).toEqual(new Set(['{subject}', '{author}: {excerpt}', '{excerpt}']));
   });
 });
 
@@ -48,5 +49,17 @@ it.each([
   ['en', 'JALALI', 'Asia/Tehran', 'Azar 1, 1405 at 5:35 PM'],
   ['en', 'GREGORIAN', 'America/New_York', 'November 22, 2026 at 9:05 AM'],
 ] as const)('time in %s, %s, %s: %s', (locale, calendar, time_zone, expected) => {
-  expect(asTime('2026-11-22T14:05:00.000Z', { locale, calendar, time_zone })).toBe(expected);
+  expect(inLocalTime('2026-11-22T14:05:00.000Z', { locale, calendar, time_zone })).toBe(expected);
+});
+
+it.each([
+  [-5, '۰ ثانیه', '0 seconds'],
+  [1, '۱ ثانیه', '1 second'],
+  [119.9, '۱۱۹ ثانیه', '119 seconds'],
+  [120, '۲ دقیقه', '2 minutes'],
+  [7199, '۱۱۹ دقیقه', '119 minutes'],
+  [7200, '۲ ساعت', '2 hours'],
+  [3600 * 1234, '۱۲۳۴ ساعت', '1234 hours'],
+])('%d seconds are %s, %s', (seconds, fa, en) => {
+  expect([asDuration(seconds, { locale: 'fa' }), asDuration(seconds, { locale: 'en' })]).toEqual([fa, en]);
 });

@@ -1,6 +1,4 @@
 import { sql } from 'kysely';
-import type { ChannelChoice, NotificationKind } from '#contract/notifications.ts';
-import type { Locale, Role } from '#contract/people.ts';
 import type { Database } from '#kit/database.ts';
 
 /** Something that happened, as the job carries it. */
@@ -32,6 +30,26 @@ export interface Scene {
     readers: string[];
   } | null;
   assignment: { operator_id: string; operator_name: string; reason: string; ended_at: string | null } | null;
+  chat: {
+    id: string;
+    status: string;
+    subject: string | null;
+    customer_id: string;
+    customer_name: string;
+    operator_id: string | null;
+    ticket_id: string | null;
+    started_at: string | null;
+    /** Since it came, or since an operator was last lost. */
+    waiting_since: string;
+    /** Until now, or until it ended. */
+    waited_seconds: number;
+    /** Who takes chats of its department now; if nobody does, the admins. */
+    desk: string[];
+    readers: string[];
+    desk_readers: string[];
+  } | null;
+  /** For an event that names a member of the chat: the newest of what this member has not read, oldest first. */
+  unread: { user_id: string; messages: Message[] } | null;
   link: {
     user_id: string;
     purpose: 'VERIFY_EMAIL' | 'RESET_PASSWORD';
@@ -41,53 +59,57 @@ export interface Scene {
   } | null;
 }
 
+interface Message {
+  author_name: string;
+  body: string;
+  created_at: string;
+}
+
+/** Messages that are quoted to a member who has not read them. */
+const quoted = 5;
+
 /** The scenes of these events. An id in a payload that is none fails the whole: such a job is a poison one. */
-export async function selectScenes(db: Database, events: readonly Happened[]): Promise<Scene[]> {
+export async function selectScenes(db: Database, events: readonly Happened[], now: Date): Promise<Scene[]> {
+  const time = now.toISOString();
   const ids = events.map(({ event_id, payload }) => ({ ...payload, event_id }));
   const { rows } = await sql<Omit<Scene, 'event'> & { event_id: string }>`
     select e.event_id, to_jsonb(t) as ticket, to_jsonb(r) as reply, to_jsonb(l) as link,
-      to_jsonb(a) || jsonb_build_object('operator_name', o.display_name) as assignment
+      to_jsonb(a) || jsonb_build_object('operator_name', o.display_name) as assignment,
+      to_jsonb(c) || to_jsonb(w) || jsonb_build_object('desk', d.people,
+        'waited_seconds', extract(epoch from coalesce(c.ended_at, ${time}::timestamptz) - w.waiting_since)) as chat,
+      to_jsonb(u) as unread
     from jsonb_to_recordset(${JSON.stringify(ids)}::jsonb)
-        as e (event_id uuid, ticket_id uuid, reply_id uuid, assignment_id uuid, link_id uuid)
+        as e (event_id uuid, ticket_id uuid, reply_id uuid, assignment_id uuid, link_id uuid, chat_id uuid, user_id uuid)
       left join ticketing.readable_tickets t on t.id = e.ticket_id
       left join ticketing.readable_replies r on r.id = e.reply_id
       left join routing.assignment_reasons a on a.id = e.assignment_id
       left join auth.people o on o.id = a.operator_id
-      left join auth.sendable_links l on l.id = e.link_id and l.expires_at > now()
+      left join auth.sendable_links l on l.id = e.link_id and l.expires_at > ${time}::timestamptz
+      left join chat.readable_chats c on c.id = e.chat_id
+      left join lateral (
+        select greatest(c.created_at, max(s.ended_at)) as waiting_since
+        from routing.assignment_reasons s where s.work_kind = 'CHAT' and s.work_id = c.id
+      ) w on true
+      left join lateral (
+        select coalesce(array_agg(s.operator_id),
+          array(select p.id from auth.people p where p.role = 'ADMIN' and not p.disabled)) as people
+        from routing.chat_places s where s.department_id = c.department_id
+      ) d on true
+      left join lateral (
+        select e.user_id, jsonb_agg(m order by m.seq) as messages
+        from (
+          select s.seq, s.sender_name as author_name, s.body, s.created_at
+          from chat.readable_messages s
+          where s.chat_id = c.id and (s.sender_id = c.customer_id) <> (e.user_id = c.customer_id)
+            and s.seq > case e.user_id when c.customer_id then c.customer_read_seq else c.operator_read_seq end
+          order by s.seq desc limit ${quoted}
+        ) m
+        having count(*) > 0
+      ) u on true
   `.execute(db);
   const byEvent = new Map(rows.map(({ event_id, ...scene }) => [event_id, scene]));
   return events.flatMap((event) => {
     const scene = byEvent.get(event.event_id);
     return scene ? [{ event, ...scene }] : [];
   });
-}
-
-/** Somebody who may be told something. */
-export interface Recipient {
-  id: string;
-  display_name: string;
-  email: string | null;
-  role: Role;
-  guest: boolean;
-  locale: Locale;
-  calendar: 'JALALI' | 'GREGORIAN';
-  time_zone: string;
-  /** Under which they may read: see `Audience` in contract/events.ts. */
-  labels: string[];
-  choices: Partial<Record<NotificationKind, ChannelChoice>>;
-  has_push: boolean;
-}
-
-/** Those of these people who are not disabled. */
-export async function selectRecipients(db: Database, ids: readonly string[]): Promise<Map<string, Recipient>> {
-  if (ids.length === 0) return new Map();
-  const { rows } = await sql<Recipient>`
-    select p.id, p.display_name, p.email, p.role, p.guest, p.locale, p.calendar, p.time_zone,
-      routing.audiences(p.id) as labels,
-      coalesce((select jsonb_object_agg(c.kind, jsonb_build_object('email', c.email, 'push', c.push))
-        from notification.preferences c where c.user_id = p.id), '{}') as choices,
-      exists (select from notification.push_subscriptions s where s.user_id = p.id) as has_push
-    from auth.people p where p.id = any(${ids}::uuid[]) and not p.disabled
-  `.execute(db);
-  return new Map(rows.map((person) => [person.id, person]));
 }

@@ -119,6 +119,19 @@ describe('between the event and the mail', () => {
     expect(mailsTo(sara)).toEqual([]);
   });
 
+  // Seen to fail when `selectScenes` does not look at the marks.
+  it('the message of a chat was read: nothing is sent', async () => {
+    const chat = await stage.chat({ customer: sara, operator: reza });
+    await stage.say(chat, reza, 'Hello');
+    await stage.happen('chat.unread', { chat_id: chat.id, user_id: sara.id });
+    sink.refuseNext({ at: 'RCPT', code: 451, text: 'Later' });
+    expect(await stage.work()).toHaveLength(1);
+    await stage.readAll(chat, sara);
+    expect(await stage.work()).toEqual([]);
+    expect(await delivery(sara)).toMatchObject({ status: 'DROPPED', last_error: 'No longer to be told' });
+    expect(mailsTo(sara)).toEqual([]);
+  });
+
   it('the link was used: nothing is sent', async () => {
     await stage.link(sara, 'VERIFY_EMAIL', 'used secret');
     sink.refuseNext({ at: 'RCPT', code: 451, text: 'Later' });

@@ -68,6 +68,26 @@ describe('a push', () => {
     expect(await delivery()).toMatchObject({ status: 'SENT' });
   });
 
+  it('about a chat opens the chat, and is not sent any more when the message was read there', async () => {
+    const one = await browser();
+    const chat = await stage.chat({ customer: sara, operator: reza });
+    await stage.say(chat, sara, 'سلام');
+    const event = await stage.happen('chat.unread', { chat_id: chat.id, user_id: reza.id });
+    expect(await stage.work()).toEqual([]);
+    const said = { title: 'سارا wrote to you in the chat', body: 'سلام' };
+    const expected = { ...said, url: `https://desk.example/chats/${chat.id}`, tag: event };
+    expect(sink.pushesTo(one).map(({ message }) => message)).toEqual([expected]);
+
+    await stage.say(chat, sara, 'کسی هست؟');
+    await stage.happen('chat.unread', { chat_id: chat.id, user_id: reza.id });
+    sink.answer(one.endpoint, 503);
+    await stage.work();
+    await stage.readAll(chat, reza);
+    sink.answer(one.endpoint, 0);
+    expect(await stage.work()).toEqual([]);
+    expect(sink.pushesTo(one)).toHaveLength(1);
+  });
+
   it('is not asked for when the person has no browser, or turned it off', async () => {
     await ask();
     await browser();

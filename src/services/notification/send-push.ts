@@ -4,16 +4,18 @@ import { stillToTell } from './decide-tellings.ts';
 import { endDelivery, noteAttempt, selectQueuedDelivery } from './delivery-queries.ts';
 import { deleteSubscriptions, type Subscription, selectSubscriptions, selectUnreadNotice } from './push-queries.ts';
 import type { PushResult, PushSender } from './push-sender.ts';
+import { pageOf } from './topic.ts';
 
 interface Use {
   db: Database;
   config: Pick<Config, 'public_url'>;
   push: PushSender;
+  now: () => Date;
 }
 
 /** The job `send_push`: one delivery goes to every browser of the person. Another attempt goes to those not reached yet. */
 export async function sendPush(
-  { db, config, push }: Use,
+  { db, config, push, now }: Use,
   { delivery_id }: { delivery_id: string },
   signal: AbortSignal,
 ): Promise<void> {
@@ -21,12 +23,12 @@ export async function sendPush(
   const delivery = await selectQueuedDelivery(db, delivery_id);
   if (!delivery) return;
   const { event, user_id, reached } = delivery;
-  const telling = await stillToTell(db, delivery);
-  if (telling?.about !== 'TICKET') return drop('No longer to be told');
+  const telling = await stillToTell(db, delivery, now());
+  if (!telling?.topic) return drop('No longer to be told');
   const notice = await selectUnreadNotice(db, event.event_id, user_id);
   if (!notice) return drop('Read in the app before');
 
-  const message = { ...notice, url: `${config.public_url}/tickets/${telling.ticket.id}`, tag: event.event_id };
+  const message = { ...notice, url: pageOf(telling.topic, config.public_url), tag: event.event_id };
   const subscriptions = await selectSubscriptions(db, user_id, reached);
   const tried = await Promise.all(subscriptions.map(async (to) => ({ to, ...(await push.send(to, message, signal)) })));
   await deleteSubscriptions(db, idsOf(tried, 'GONE'));

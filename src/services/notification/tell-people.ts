@@ -1,7 +1,7 @@
 import type { JobPayload } from '#contract/jobs.ts';
 import { newId } from '#kit/ids.ts';
 import { emit, send, type Tx } from '#kit/transact.ts';
-import { decideTellings, type Telling, type TicketTelling } from './decide-tellings.ts';
+import { decideTellings, type Notice, type Telling } from './decide-tellings.ts';
 import { insertDeliveries, type NewDelivery } from './delivery-queries.ts';
 import { fillScene } from './fill-scene.ts';
 import { insertNotifications, type NewNotification } from './notification-queries.ts';
@@ -11,10 +11,10 @@ import { inText } from './phrase.ts';
  * The job `notify`: writes what each person sees in the app, and asks for their mail and push. One row per event and
  * person, and one per event, person and channel; what was there already is neither written nor sent again.
  */
-export async function tellPeople(tx: Tx, events: readonly JobPayload<'notify'>[]): Promise<void> {
-  const tellings = await decideTellings(tx.sql, events);
+export async function tellPeople(tx: Tx, events: readonly JobPayload<'notify'>[], now: Date): Promise<void> {
+  const tellings = await decideTellings(tx.sql, events, now);
 
-  const notices = tellings.filter((telling) => telling.about === 'TICKET').map(asNotice);
+  const notices = tellings.filter((telling) => telling.topic !== null).map(asNotification);
   for (const { id, user_id } of await insertNotifications(tx, notices)) {
     emit(tx, 'notification.changed', { notification_id: id }, { to: [`user:${user_id}`] });
   }
@@ -26,15 +26,16 @@ export async function tellPeople(tx: Tx, events: readonly JobPayload<'notify'>[]
   }
 }
 
-function asNotice(telling: TicketTelling): NewNotification {
-  const { event, person, wording, kind, ticket } = telling;
+function asNotification(telling: Notice): NewNotification {
+  const { event, person, wording, kind, ticket, chat } = telling;
   const say = (part: 'title' | 'body') => inText(person.locale, `${part}.${wording}`, fillScene(telling));
   return {
     id: newId(),
     user_id: person.id,
     event_id: event.event_id,
     kind,
-    ticket_id: ticket.id,
+    ticket_id: ticket?.id ?? null,
+    chat_id: chat?.id ?? null,
     title: say('title'),
     body: say('body'),
   };

@@ -24,6 +24,8 @@ const scene = (name: string, actor_id: string | null, about: Partial<Scene>): Sc
   ticket,
   reply: null,
   assignment: null,
+  chat: null,
+  unread: null,
   link: null,
   ...about,
 });
@@ -51,6 +53,40 @@ describe('an internal note', () => {
   });
 });
 
+describe('a chat', () => {
+  const chat = {
+    id: 'chat',
+    status: 'WAITING',
+    subject: null,
+    customer_id: 'sara',
+    customer_name: 'Sara',
+    operator_id: null,
+    ticket_id: null,
+    started_at: null,
+    waiting_since: '2026-11-22T14:05:00Z',
+    waited_seconds: 200,
+    desk: ['reza', 'mina'],
+    readers: ['customer:sara', 'admins'],
+    desk_readers: ['department:support', 'admins'],
+  };
+  const about = (unread: Scene['unread'], name = 'chat.unread') =>
+    scene(name, null, { ticket: null, chat: { ...chat, operator_id: 'reza' }, unread });
+  const messages = [{ author_name: 'Mina', body: 'text', created_at: '2026-11-22T14:05:00Z' }];
+
+  // Seen to fail when `readersOf` gives the desk's readers always.
+  it('may be known of by the desk, but what was said in it only by those in the conversation', () => {
+    expect(readersOf(about(null, 'chat.waited_long'))).toEqual(chat.desk_readers);
+    expect(readersOf(about({ user_id: 'reza', messages }))).toEqual(chat.readers);
+  });
+
+  it('has unread messages for its customer and its operator, and for nobody else who is named', () => {
+    expect(whoIsTold(about({ user_id: 'sara', messages }))).toEqual([{ user_id: 'sara', wording: 'unread_customer' }]);
+    expect(whoIsTold(about({ user_id: 'reza', messages }))).toEqual([{ user_id: 'reza', wording: 'unread_operator' }]);
+    expect(whoIsTold(about({ user_id: 'mina', messages }))).toEqual([]);
+    expect(whoIsTold(about(null))).toEqual([]);
+  });
+});
+
 it('what is gone is told to nobody', () => {
   for (const name of [
     'ticket.assigned',
@@ -58,6 +94,9 @@ it('what is gone is told to nobody', () => {
     'ticket.noted',
     'ticket.closed',
     'ticket.reopened',
+    'chat.waited_long',
+    'chat.missed',
+    'chat.unread',
     'link.issued',
   ]) {
     expect(whoIsTold(scene(name, null, { ticket: null }))).toEqual([]);

@@ -2,8 +2,8 @@ import type { EventName } from '#contract/events.ts';
 import type { NotificationKind } from '#contract/notifications.ts';
 import type { Scene } from './scene-queries.ts';
 
-/** How a notice about a ticket is worded, and the kind it counts as in a person's preferences. */
-export const ticketWordings = {
+/** How a notice is worded, and the kind it counts as in a person's preferences. */
+export const noticeWordings = {
   assigned_operator: 'TICKET_ASSIGNED',
   assigned_customer: 'TICKET_ASSIGNED',
   replied_operator: 'TICKET_REPLIED',
@@ -12,18 +12,23 @@ export const ticketWordings = {
   closed_operator: 'TICKET_CLOSED',
   closed_customer: 'TICKET_CLOSED',
   reopened_customer: 'TICKET_REOPENED',
+  waiting_operator: 'CHAT_WAITING',
+  missed_operator: 'CHAT_MISSED',
+  unread_operator: 'CHAT_UNREAD',
+  unread_customer: 'CHAT_UNREAD',
 } as const satisfies Record<string, NotificationKind>;
-export type TicketWording = keyof typeof ticketWordings;
+export type NoticeWording = keyof typeof noticeWordings;
 export const linkWordings = { VERIFY_EMAIL: 'verify_email', RESET_PASSWORD: 'reset_password' } as const;
 export type LinkWording = (typeof linkWordings)[keyof typeof linkWordings];
 
 /** One person to be told, if they may read what it is about. */
 export interface Told {
   user_id: string;
-  wording: TicketWording | LinkWording;
+  wording: NoticeWording | LinkWording;
 }
 
 type Ticket = NonNullable<Scene['ticket']>;
+type Chat = NonNullable<Scene['chat']>;
 type Rule = (scene: Scene) => Told[];
 
 /** Event → who is told, judged by how things stand now: what is no longer so is told to nobody. */
@@ -51,6 +56,15 @@ const rules: Partial<Record<EventName, Rule>> = {
   'ticket.reopened': aboutTicket((ticket) =>
     ticket.status === 'CLOSED' ? [] : [customer(ticket, 'reopened_customer')],
   ),
+  'chat.waited_long': aboutChat((chat) => (chat.status === 'WAITING' ? desk(chat, 'waiting_operator') : [])),
+  'chat.missed': aboutChat((chat) => {
+    const missed = chat.status === 'ENDED' && chat.started_at === null && chat.ticket_id === null;
+    return missed ? desk(chat, 'missed_operator') : [];
+  }),
+  'chat.unread': aboutChat((chat, { unread }) => {
+    if (unread?.user_id === chat.customer_id) return [customer(chat, 'unread_customer')];
+    return unread?.user_id === chat.operator_id ? owner(chat, 'unread_operator') : [];
+  }),
   'link.issued': ({ link }) => (link ? [{ user_id: link.user_id, wording: linkWordings[link.purpose] }] : []),
 };
 
@@ -67,14 +81,20 @@ export function whoIsTold(scene: Scene): Told[] {
 }
 
 /** Labels of those who may read what the event is about. */
-export function readersOf({ ticket, reply, link }: Scene): readonly string[] {
+export function readersOf({ ticket, reply, chat, unread, link }: Scene): readonly string[] {
   if (link) return [`user:${link.user_id}`];
+  // That somebody waits is for the desk; what was said, for those in the conversation.
+  if (chat) return unread ? chat.readers : chat.desk_readers;
   return (reply ?? ticket)?.readers ?? [];
 }
 
 function aboutTicket(rule: (ticket: Ticket, scene: Scene) => Told[]): Rule {
   return (scene) => (scene.ticket ? rule(scene.ticket, scene) : []);
 }
-const customer = ({ customer_id }: Ticket, wording: TicketWording): Told => ({ user_id: customer_id, wording });
-const owner = ({ operator_id }: Ticket, wording: TicketWording): Told[] =>
+function aboutChat(rule: (chat: Chat, scene: Scene) => Told[]): Rule {
+  return (scene) => (scene.chat ? rule(scene.chat, scene) : []);
+}
+const customer = ({ customer_id }: Ticket | Chat, wording: NoticeWording): Told => ({ user_id: customer_id, wording });
+const owner = ({ operator_id }: Ticket | Chat, wording: NoticeWording): Told[] =>
   operator_id === null ? [] : [{ user_id: operator_id, wording }];
+const desk = (chat: Chat, wording: NoticeWording): Told[] => chat.desk.map((user_id) => ({ user_id, wording }));

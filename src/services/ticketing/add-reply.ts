@@ -53,7 +53,7 @@ async function answer(tx: Tx, before: Ticket, actor: Person, say: Say): Promise<
   const ticket = await updateStatus(tx, before.id, 'PENDING_CUSTOMER');
   await insertHistory(tx, [{ ticket_id: ticket.id, kind: 'REPLIED', changes: changed(before, ticket) }]);
   if (await addLoad(tx, before.operator_id, 'TICKET', -1)) {
-    wakeDepartments(tx, await departmentsOf(tx, before.operator_id));
+    wakeDepartments(tx, await departmentsOf(tx, before.operator_id), 'TICKET');
   }
   return { reply, ticket };
 }

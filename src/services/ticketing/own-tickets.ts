@@ -53,7 +53,7 @@ export async function changeOwners(
     history.push({ ticket_id: ticket.id, kind, changes: changed(before, ticket), assignment_id, explanation });
   }
   await insertHistory(tx, history);
-  wakeDepartments(tx, freed_departments);
+  wakeDepartments(tx, freed_departments.TICKET, 'TICKET');
   return { owned: [...afterwards.values()], refused };
 }
 

@@ -1,3 +1,4 @@
+import { ChatTicketInput } from '#contract/chats.ts';
 import { PlainPageQuery } from '#contract/operators.ts';
 import { IdParams } from '#contract/primitives.ts';
 import {
@@ -24,6 +25,7 @@ import { listHistory } from './list-history.ts';
 import { listReplies } from './list-replies.ts';
 import { listTickets } from './list-tickets.ts';
 import { reopenTicket } from './reopen-ticket.ts';
+import { turnChatIntoTicket } from './turn-chat-into-ticket.ts';
 
 const { allow } = routesFor<Deps>();
 const params = IdParams;
@@ -35,6 +37,20 @@ export const routes = [
     'POST /api/tickets',
     { summary: 'Open a ticket', body: NewTicket, answer: TicketAnswer, etag, status: 201, creates: true },
     createTicket,
+  ),
+  allow(
+    everybody,
+    'POST /api/chats/:id/ticket',
+    {
+      summary: 'Turn a chat into a ticket, with what was said in it',
+      params,
+      body: ChatTicketInput,
+      answer: TicketAnswer,
+      etag,
+      status: 201,
+      creates: true,
+    },
+    turnChatIntoTicket,
   ),
   allow(
     everybody,

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { changeKinds, NewTicket, Priority, Ticket, TicketPatch, TicketStatus } from '#contract/tickets.ts';
+import type { Database } from '#kit/database.ts';
 import { newId } from '#kit/ids.ts';
 import type { Tx } from '#kit/transact.ts';
 
@@ -43,6 +44,8 @@ export async function insertTicket(
     priority: Priority;
     author_id: string;
     author_role: string;
+    /** The chat it was made from. */
+    chat_id?: string;
   },
 ): Promise<CreatedTicket> {
   const { rows } = await sql<Ticket & { department_known: boolean; customer_known: boolean }>`
@@ -52,8 +55,9 @@ export async function insertTicket(
     ), customer as (
       select id from auth.people where id = ${input.customer_id} and not disabled
     ), t as (
-      insert into ticketing.tickets (id, subject, status, priority, tags, department_id, customer_id)
-      select ${newId()}::uuid, ${input.subject}, 'OPEN', ${input.priority}::ticketing.priority, ${input.tags}::text[], department.id, customer.id
+      insert into ticketing.tickets (id, subject, status, priority, tags, department_id, customer_id, chat_id)
+      select ${newId()}::uuid, ${input.subject}, 'OPEN', ${input.priority}::ticketing.priority, ${input.tags}::text[], department.id, customer.id,
+        ${input.chat_id ?? null}::uuid
       from department, customer
       returning *
     ), reply as (
@@ -67,6 +71,17 @@ export async function insertTicket(
   if (!row) throw new Error('A statement that always gives a row gave none');
   const { department_known, customer_known, ...ticket } = row;
   return { ticket: ticket.id === null ? null : ticket, department_known, customer_known };
+}
+
+/** The ticket that was made from a chat. */
+export async function selectTicketOfChat(
+  db: Pick<Database, 'getExecutor'>,
+  chatId: string,
+): Promise<Ticket | undefined> {
+  const { rows } = await sql<Ticket>`
+    select ${ticketColumns} from ticketing.tickets t where t.chat_id = ${chatId}
+  `.execute(db);
+  return rows[0];
 }
 
 /** Moves the state of a ticket whose owner stays who it is, or that has none. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { networkOf } from './limits.ts';
+import { networkOf } from './network.ts';
 
 test('an address counts as its network: IPv4 as it is, IPv6 by its first half', () => {
   const networks = {

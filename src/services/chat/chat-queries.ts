@@ -1,0 +1,131 @@
+import { sql } from 'kysely';
+import type { Chat, ChatStatus, EndReason, NewChat } from '#contract/chats.ts';
+import type { Database } from '#kit/database.ts';
+import { newId } from '#kit/ids.ts';
+import type { Tx } from '#kit/transact.ts';
+import type { LockedChat } from './access.ts';
+
+const columnsOfC = (names: string) =>
+  sql.raw(
+    names
+      .split(/\s+/)
+      .map((name) => `c.${name}`)
+      .join(', '),
+  );
+
+/** A chat as the contract shows it, of `chat.readable_chats c`. */
+export const chatColumns = columnsOfC(
+  'id status customer_id customer_name operator_id operator_name department_id subject skills position head_seq ' +
+    'customer_read_seq operator_read_seq ticket_id end_reason created_at updated_at started_at ended_at',
+);
+/** Of `chat.chats c`. */
+export const lockedColumns = columnsOfC('id status customer_id operator_id department_id started_at');
+
+/** The chat as the contract shows it, whoever may read it. */
+export async function presentChat(db: Pick<Database, 'getExecutor'>, id: string): Promise<Chat> {
+  const { rows } = await sql<Chat>`select ${chatColumns} from chat.readable_chats c where c.id = ${id}`.execute(db);
+  const [chat] = rows;
+  if (!chat) throw new Error(`Chat ${id} was changed and is not there`);
+  return chat;
+}
+
+/** Those of these chats that this person may read. */
+export async function selectChatsById(db: Database, personId: string, ids: readonly string[]): Promise<Chat[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await sql<Chat>`
+    select ${chatColumns} from chat.readable_chats c
+    where c.id = any(${ids}::uuid[]) and c.readers && routing.audiences(${personId})
+  `.execute(db);
+  return rows;
+}
+
+/** One start of a person at a time: what is counted for the limits stays true. */
+export async function lockStarts(tx: Tx, customerId: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended('chat.start ' || ${customerId}, 0))`.execute(tx.sql);
+}
+
+interface BeforeStart {
+  /** The chat that this start made before. */
+  known: string | null;
+  open_of_person: number;
+  open_of_network: number;
+}
+
+export async function lookBeforeStart(
+  tx: Tx,
+  { customer_id, client_chat_id, opened_from }: { customer_id: string; client_chat_id: string; opened_from: string },
+): Promise<BeforeStart> {
+  const { rows } = await sql<BeforeStart>`
+    select (select id from chat.chats where customer_id = ${customer_id} and client_chat_id = ${client_chat_id}) as known,
+      (select count(*) from chat.chats where customer_id = ${customer_id} and status <> 'ENDED') as open_of_person,
+      (select count(*) from chat.chats where opened_from = ${opened_from} and status <> 'ENDED') as open_of_network
+  `.execute(tx.sql);
+  return rows[0] ?? { known: null, open_of_person: 0, open_of_network: 0 };
+}
+
+/** It waits at the end of the line. The department is locked, so the line is in the order of the locks. */
+export async function insertChat(
+  tx: Tx,
+  chat: { customer_id: string; department_id: string; opened_from: string } & Pick<
+    NewChat,
+    'client_chat_id' | 'subject' | 'skills'
+  >,
+): Promise<LockedChat> {
+  const { customer_id, client_chat_id, department_id, subject = null, skills = [], opened_from } = chat;
+  const { rows } = await sql<LockedChat>`
+    insert into chat.chats as c (id, client_chat_id, status, customer_id, department_id, subject, skills, opened_from, queued_at, created_at, updated_at)
+    select ${newId()}::uuid, ${client_chat_id}, 'WAITING', ${customer_id}::uuid, ${department_id}::uuid, ${subject},
+      ${skills}::text[], ${opened_from}, t.now, t.now, t.now
+    from (select clock_timestamp() as now) t
+    returning ${lockedColumns}
+  `.execute(tx.sql);
+  const [row] = rows;
+  if (!row) throw new Error('An insert gave no row');
+  return row;
+}
+
+export interface OwnerChange {
+  id: string;
+  status: ChatStatus;
+  operator_id: string | null;
+  department_id: string;
+  end_reason: EndReason | null;
+  preferred_operator_id: string | null;
+}
+
+/** Called by the claim alone. An ended chat shows who answered; one that waits again keeps its waiting time. */
+export async function updateOwners(tx: Tx, changes: readonly OwnerChange[]): Promise<LockedChat[]> {
+  const { rows } = await sql<LockedChat>`
+    update chat.chats c set updated_at = chat.touched(c.updated_at), status = w.status, department_id = w.department_id, end_reason = w.end_reason,
+      operator_id = case when w.status = 'ENDED' then c.operator_id else w.operator_id end,
+      interrupted = c.interrupted or (c.status = 'ACTIVE' and w.status = 'WAITING'),
+      preferred_operator_id = w.preferred_operator_id, long_wait_told = c.long_wait_told and w.status = c.status,
+      started_at = case when w.status = 'ACTIVE' then coalesce(c.started_at, t.now) else c.started_at end,
+      ended_at = case when w.status = 'ENDED' then t.now end,
+      opened_from = case when w.status = 'ENDED' then null else c.opened_from end,
+      operator_away_since = null,
+      customer_away_since = case when w.status = 'ENDED' then null else c.customer_away_since end
+    from jsonb_to_recordset(${JSON.stringify(changes)}::jsonb)
+        as w (id uuid, status text, operator_id uuid, department_id uuid, end_reason text, preferred_operator_id uuid),
+      (select clock_timestamp() as now) t
+    where c.id = w.id returning ${lockedColumns}
+  `.execute(tx.sql);
+  return rows;
+}
+
+/** Locks a chat by its id alone, for what no person asks for. */
+export async function lockChatById(tx: Tx, id: string): Promise<LockedChat | undefined> {
+  const { rows } = await sql<LockedChat>`
+    select ${lockedColumns} from chat.chats c where c.id = ${id} for no key update
+  `.execute(tx.sql);
+  return rows[0];
+}
+
+/** Remembers the ticket that a chat was turned into. @returns false when it had one already. */
+export async function updateTicketId(tx: Tx, id: string, ticketId: string): Promise<boolean> {
+  const { rows } = await sql`
+    update chat.chats set ticket_id = ${ticketId}, updated_at = chat.touched(updated_at)
+    where id = ${id} and ticket_id is null returning id
+  `.execute(tx.sql);
+  return rows.length > 0;
+}

@@ -1,0 +1,68 @@
+import type { SocketRequest, SocketRequestName } from '#contract/socket.ts';
+import { newId } from '#kit/ids.ts';
+import { Problem } from '#kit/problem.ts';
+import { type Context, transact } from '#kit/transact.ts';
+import { chooseStatus, statusOf } from '#routing/operators.ts';
+import type { ClientSocket } from './connection.ts';
+import { endChat, leaveQueue } from './end-chat.ts';
+import { catchUp } from './follow-feed.ts';
+import { markRead } from './mark-read.ts';
+import { sendMessage } from './send-message.ts';
+import { startChat } from './start-chat.ts';
+import { syncChats } from './sync-chats.ts';
+import { tellTyping } from './tell-typing.ts';
+import { transferChat } from './transfer-chat.ts';
+import type { Use } from './use.ts';
+
+type Handlers = {
+  [N in SocketRequestName]: (use: Use, socket: ClientSocket, payload: SocketRequest<N>) => Promise<object>;
+};
+
+/** What a client may ask over a socket, one line each: the payload was checked, and the role may send it. */
+export const handlers: Handlers = {
+  start_chat: async (use, { data }, body) => ({
+    chat: await startChat(use, { actor: data.person, body, address: data.address, context: contextOf(data) }),
+  }),
+  send_message: async (use, { data }, { chat_id, ...body }) => {
+    const { id, seq, created_at } = await sendMessage(use, { actor: data.person, chat_id, body });
+    return { message: { id, seq, created_at } };
+  },
+  sync: async ({ db }, { data }, { chats = {}, feed }) => ({
+    chats: await syncChats(db, data.person.id, chats),
+    feed: await catchUp(db, data.person.id, feed),
+  }),
+  leave_queue: async (use, { data }, { chat_id }) => {
+    await leaveQueue(use, { actor: data.person, chat_id, context: contextOf(data) });
+    return {};
+  },
+  end_chat: async (use, { data }, { chat_id }) => ({
+    chat: await endChat(use, { actor: data.person, chat_id, context: contextOf(data) }),
+  }),
+  transfer_chat: async (use, { data }, body) => ({
+    chat: await transferChat(use, { actor: data.person, body, context: contextOf(data) }),
+  }),
+  typing: async (use, { data }, { chat_id, typing }) => {
+    await tellTyping(use, { actor: data.person, chat_id, typing });
+    return {};
+  },
+  mark_read: async (use, { data }, { chat_id, seq }) => {
+    await markRead(use, { actor: data.person, chat_id, seq });
+    return {};
+  },
+  set_presence: async (use, { data }, { status }) => {
+    const operator = await transact(use, contextOf(data), (tx) => chooseStatus(tx, data.person.id, status));
+    return { status: statusOf(operator, 'CONNECTED') };
+  },
+  renew_token: async ({ identity }, { data }, { token }) => {
+    const person = await identity.verify(token);
+    if (person.id !== data.person.id || person.session_id !== data.person.session_id)
+      throw new Problem('invalid_token');
+    data.person = person;
+    return {};
+  },
+};
+
+const contextOf = ({ person }: ClientSocket['data']): Context => ({
+  actor_id: person.id,
+  request_id: `socket-${newId()}`,
+});

@@ -1,0 +1,48 @@
+import type { Static } from 'typebox';
+import type { ChatMessage, ChatMessageAnswer, NewChatMessage } from '#contract/chats.ts';
+import { brokenConstraint } from '#kit/database.ts';
+import type { Person } from '#kit/identity.ts';
+import { notFound, Problem } from '#kit/problem.ts';
+import { insertMessage, type NewMessage, selectSent } from './message-queries.ts';
+import type { Use } from './use.ts';
+
+/**
+ * A member of an open chat says something. It is durable when this returns, and told to both members, the sender's other
+ * connections included. The same `client_message_id` gives the same message again and tells nobody twice.
+ * @throws {Problem} `not_found` for who is no member; `message_id_reused` for another body under the same id;
+ * `invalid_state` when the chat has ended.
+ */
+export async function sendMessage(
+  use: Use,
+  { actor, chat_id, body }: { actor: Pick<Person, 'id' | 'role'>; chat_id: string; body: NewChatMessage },
+): Promise<ChatMessage> {
+  const wanted = { chat_id, sender_id: actor.id, sender_role: actor.role, ...body };
+  const sent = await insertMessage(use.db, wanted).catch(orSentBefore);
+  if (!sent) return findSent(use, wanted);
+  use.tell([sent.members.customer_id, sent.members.operator_id], 'message', sent.message);
+  return sent.message;
+}
+
+/** The same over HTTP. */
+export async function postMessage(
+  use: Use,
+  { actor, params, body }: { actor: Person; params: { id: string }; body: NewChatMessage },
+): Promise<Static<typeof ChatMessageAnswer>> {
+  return { message: await sendMessage(use, { actor, chat_id: params.id, body }) };
+}
+
+function orSentBefore(error: unknown): undefined {
+  if (brokenConstraint(error) === 'message_once') return undefined;
+  throw error;
+}
+
+/** Nothing was written: it was said before, or there is something against it. */
+async function findSent({ db }: Use, wanted: NewMessage): Promise<ChatMessage> {
+  const found = await selectSent(db, wanted);
+  if (!found) throw notFound();
+  const { status, message } = found;
+  if (message && message.body !== wanted.body) throw new Problem('message_id_reused');
+  if (message) return message;
+  if (status === 'ENDED') throw new Problem('invalid_state', 'The chat has ended.');
+  throw new Problem('conflict', 'The chat was handed over at this moment; try again.');
+}

@@ -1,0 +1,49 @@
+import type { JobPayload } from '#contract/jobs.ts';
+import type { Deps } from '#kit/service.ts';
+import type { Tx } from '#kit/transact.ts';
+import { serveDepartments } from '#routing/serve-departments.ts';
+import type { Placed } from '#routing/serve-line.ts';
+import { departmentsWithWaitingChats, lockWaitingChats, selectWaitingChats, type WaitingChat } from './line-queries.ts';
+import { changeOwners, type OwnerWish } from './own-chats.ts';
+
+type Use = Pick<Deps, 'presence' | 'now'>;
+
+/**
+ * Gives waiting chats of these departments to operators who are free: interrupted ones first, then by arrival. A customer
+ * who is not connected keeps the place and is passed by: nobody would answer the operator.
+ *
+ * @param here a customer who is known to be connected, whatever presence has heard yet.
+ */
+export async function serveChats(use: Use, tx: Tx, departmentIds: readonly string[], here?: string): Promise<void> {
+  await serveDepartments(use, tx, departmentIds, {
+    kind: 'CHAT',
+    select: selectWaitingChats,
+    async ready(page) {
+      const connections = await use.presence.look(page.map(({ customer_id }) => customer_id));
+      return page.filter(({ customer_id }) => customer_id === here || connections.get(customer_id) === 'CONNECTED');
+    },
+    assign,
+  });
+}
+
+/** The job: somebody is free, or a line has changed. No department named: all in which somebody waits. */
+export async function serveChatsJob(use: Use, tx: Tx, payloads: readonly JobPayload<'serve_chats'>[]): Promise<void> {
+  const all = payloads.some(({ department_ids }) => department_ids.length === 0);
+  const ids = all
+    ? await departmentsWithWaitingChats(tx.sql)
+    : payloads.flatMap(({ department_ids }) => department_ids);
+  await serveChats(use, tx, ids);
+}
+
+async function assign(tx: Tx, placed: readonly Placed<WaitingChat>[]): Promise<boolean> {
+  const decisions = new Map(placed.map((one) => [one.work.id, one]));
+  const wishes: OwnerWish[] = [];
+  for (const chat of await lockWaitingChats(tx, [...decisions.keys()])) {
+    const decision = decisions.get(chat.id);
+    if (!decision) continue;
+    const { operator_id: to, explanation } = decision;
+    wishes.push({ chat, to, status: 'ACTIVE', ends: 'RELEASED', explanation });
+  }
+  const { refused } = await changeOwners(tx, wishes);
+  return refused.length > 0;
+}

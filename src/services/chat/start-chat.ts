@@ -1,0 +1,48 @@
+import type { Chat, NewChat } from '#contract/chats.ts';
+import type { Person } from '#kit/identity.ts';
+import { networkOf } from '#kit/network.ts';
+import { invalid, Problem } from '#kit/problem.ts';
+import { type Context, emit, type Tx, transact } from '#kit/transact.ts';
+import { lockChatLine } from '#routing/candidate-queries.ts';
+import { readersOf } from './access.ts';
+import { insertChat, lockStarts, lookBeforeStart, presentChat } from './chat-queries.ts';
+import { serveChats } from './serve-chats.ts';
+import type { Use } from './use.ts';
+
+interface Call {
+  actor: Person;
+  body: NewChat;
+  /** Network address of the customer. */
+  address: string;
+  context: Context;
+}
+
+/**
+ * A customer joins the line of a department, and is given to an operator in the same transaction when one is free. The
+ * same `client_chat_id` gives the same chat again.
+ */
+export async function startChat(use: Use, { actor, body, address, context }: Call): Promise<Chat> {
+  const wanted = { ...body, customer_id: actor.id, opened_from: networkOf(address) };
+  return transact(use, context, async (tx) => {
+    await lockStarts(tx, actor.id);
+    const department = await lockChatLine(tx, body.department_id ?? null);
+    if (!department) throw invalid('department_id', 'there is no such department');
+    const before = await lookBeforeStart(tx, wanted);
+    if (before.known !== null) return presentChat(tx.sql, before.known);
+    if (before.open_of_person >= use.config.chats_per_person)
+      throw new Problem('too_many_chats', 'You have other chats open; end one of them first.');
+    if (before.open_of_network >= use.config.chats_per_address)
+      throw new Problem('too_many_chats', 'Too many chats are open from your network; try again later.');
+    const { id } = await insertChat(tx, { ...wanted, department_id: department.id });
+    await serveChats(use, tx, [department.id], actor.id);
+    return orWaiting(tx, await presentChat(tx.sql, id), department.max_waiting_chats);
+  });
+}
+
+/** Nobody is free: it waits, if there is room in the line. */
+function orWaiting(tx: Tx, chat: Chat, room: number): Chat {
+  if (chat.status !== 'WAITING') return chat;
+  if ((chat.position ?? 0) > room) throw new Problem('line_full');
+  emit(tx, 'chat.queued', { chat_id: chat.id, department_id: chat.department_id }, { to: readersOf(chat) });
+  return chat;
+}

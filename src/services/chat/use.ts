@@ -1,0 +1,7 @@
+import type { Deps } from '#kit/service.ts';
+
+/** What the use cases of this service take. */
+export interface Use extends Deps {
+  /** Sends a frame to every socket of these people, wherever they are connected. Best effort: `sync` repairs. */
+  tell: (people: readonly (string | null)[], event: string, data: object) => void;
+}
