@@ -1,4 +1,4 @@
-// Pasokh as `npm start` runs it, with named people, departments and tickets in it. Data stay in data/demo between runs.
+// Pasokh as `npm start` runs it, with named people, departments, tickets and chats in it. Data stay in data/demo between runs.
 
 import { serve } from '../src/cli.ts';
 import { readProcessConfig } from '../src/kit/env.ts';

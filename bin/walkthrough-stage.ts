@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 import { eventually } from './http-client.ts';
+import { password } from './walkthrough-people.ts';
 
 export function step(what: string): void {
   console.log(`\n${what}`);
@@ -14,6 +15,10 @@ export function step(what: string): void {
 export function check(holds: boolean, what: string): void {
   if (!holds) throw new Error(what);
   console.log(`  ✓ ${what}`);
+}
+
+export function leftOut(why: string): void {
+  console.log(`  (left out: ${why})`);
 }
 
 interface Mail {
@@ -67,7 +72,11 @@ export async function startOwnDesk(): Promise<OwnDesk> {
       HOST: '127.0.0.1',
       SMTP_URL: `smtp://127.0.0.1:${smtpPort}`,
       ADMIN_USERNAME: 'parisa',
-      ADMIN_PASSWORD: 'correct horse battery',
+      ADMIN_PASSWORD: password,
+      // Who is gone without a word is missed within seconds, so that one sees it.
+      PRESENCE_LEASE_SECONDS: '3',
+      CHAT_OPERATOR_GRACE_SECONDS: '2',
+      CHAT_CUSTOMER_GRACE_SECONDS: '20',
       LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
     },
     stdio: ['ignore', 'pipe', 'inherit'],
