@@ -12,6 +12,8 @@ interface ModelChat {
   operator: number | null;
   interrupted: boolean;
   preferred: number | null;
+  /** Who gave it to its department. */
+  given: number | null;
   said: number;
 }
 interface ModelOperator {
@@ -90,7 +92,7 @@ export class Model {
       case 'start':
         this.chats.push({
           ...{ id: this.nextId, customer: a % 5, department: b % 2, status: 'WAITING', operator: null },
-          ...{ interrupted: false, preferred: null, said: 0 },
+          ...{ interrupted: false, preferred: null, given: null, said: 0 },
         });
         return null;
       case 'say':
@@ -107,7 +109,14 @@ export class Model {
       case 'hand over':
         return chat ? this.handOver(chat, b % this.operators.length) : null;
       case 'move':
-        if (chat) Object.assign(chat, { status: 'WAITING', operator: null, interrupted: true, department: b % 2 });
+        if (chat)
+          Object.assign(chat, {
+            status: 'WAITING',
+            operator: null,
+            interrupted: true,
+            department: b % 2,
+            given: chat.operator,
+          });
         return null;
       case 'choose':
         if (operator) operator.chosen = b % 2 === 1;
@@ -136,7 +145,7 @@ export class Model {
   private lose(at: number, operator: ModelOperator): void {
     operator.connected = false;
     for (const chat of this.chats.filter(({ operator: owner }) => owner === at))
-      Object.assign(chat, { status: 'WAITING', operator: null, interrupted: true, preferred: at });
+      Object.assign(chat, { status: 'WAITING', operator: null, interrupted: true, preferred: at, given: null });
   }
 
   /** Interrupted ones first, then by arrival; each to the least busy, then the longest idle, or to whom it was before. */
@@ -146,14 +155,23 @@ export class Model {
         .map((operator, at) => ({ operator, at, load: this.loadOf(at) }))
         .filter(({ operator, load }) => operator.connected && operator.chosen && load < operator.capacity)
         .filter(({ operator }) => operator.departments.includes(chat.department))
+        .filter(({ at }) => at !== chat.given || !this.isAnybodyElseThere(chat))
         .sort((x, y) => x.load - y.load || x.operator.last - y.operator.last);
       const chosen = eligible.find(({ at }) => at === chat.preferred) ?? eligible[0];
       if (chosen) this.assign(chat, chosen.at, chosen.operator);
     }
   }
 
+  /** Somebody of its department who takes chats, full or not, and is not the one who gave it away. */
+  private isAnybodyElseThere({ department, given }: ModelChat): boolean {
+    return this.operators.some(
+      ({ departments, chosen, connected }, at) =>
+        at !== given && chosen && connected && departments.includes(department),
+    );
+  }
+
   private assign(chat: ModelChat, at: number, operator: ModelOperator): void {
-    Object.assign(chat, { status: 'ACTIVE', operator: at, preferred: null });
+    Object.assign(chat, { status: 'ACTIVE', operator: at, preferred: null, given: null });
     operator.last = ++this.turn;
   }
 

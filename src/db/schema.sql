@@ -117,6 +117,8 @@ create table chat.chats (
   interrupted boolean not null default false,
   queued_at timestamp(3) with time zone not null,
   preferred_operator_id uuid,
+  given_by_id uuid,
+  answered_by_id uuid,
   head_seq integer not null default 0,
   customer_read_seq integer not null default 0,
   operator_read_seq integer not null default 0,
@@ -140,12 +142,12 @@ create table chat.chats (
   constraint chats_end_reason_check CHECK ((end_reason = ANY (ARRAY['CUSTOMER_ENDED'::text, 'OPERATOR_ENDED'::text, 'CUSTOMER_GONE'::text, 'LEFT_QUEUE'::text, 'TURNED_INTO_TICKET'::text]))),
   constraint chats_status_check CHECK ((status = ANY (ARRAY['WAITING'::text, 'ACTIVE'::text, 'ENDED'::text])))
 );
+create INDEX answered_chats_by_department ON chat.chats USING btree (department_id, ended_at DESC) WHERE ((status = 'ENDED'::text) AND (started_at IS NOT NULL));
 create INDEX chat_line ON chat.chats USING btree (department_id, ((NOT interrupted)), queued_at, id) WHERE (status = 'WAITING'::text);
 create INDEX chats_by_customer ON chat.chats USING btree (customer_id, id DESC);
 create INDEX chats_by_department ON chat.chats USING btree (department_id, id DESC);
 create INDEX chats_by_end ON chat.chats USING btree (ended_at DESC) WHERE (status = 'ENDED'::text);
 create INDEX chats_by_operator ON chat.chats USING btree (operator_id, id DESC);
-create INDEX ended_chats_by_department ON chat.chats USING btree (department_id, ended_at DESC) WHERE (status = 'ENDED'::text);
 create INDEX open_chats ON chat.chats USING btree (id) WHERE (status <> 'ENDED'::text);
 create INDEX open_chats_by_customer ON chat.chats USING btree (customer_id) WHERE (status <> 'ENDED'::text);
 create INDEX open_chats_by_network ON chat.chats USING btree (opened_from) WHERE (status <> 'ENDED'::text);

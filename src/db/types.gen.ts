@@ -111,6 +111,8 @@ export interface DB {
     interrupted: ColumnType<boolean, boolean | undefined, boolean>;
     queued_at: string;
     preferred_operator_id: ColumnType<string | null, string | null | undefined, string | null>;
+    given_by_id: ColumnType<string | null, string | null | undefined, string | null>;
+    answered_by_id: ColumnType<string | null, string | null | undefined, string | null>;
     head_seq: ColumnType<number, number | undefined, number>;
     customer_read_seq: ColumnType<number, number | undefined, number>;
     operator_read_seq: ColumnType<number, number | undefined, number>;

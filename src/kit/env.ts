@@ -118,7 +118,7 @@ const variables = {
   TRUST_PROXY: given<readonly string[]>(
     [],
     networks,
-    'Addresses or networks of reverse proxies whose X-Forwarded-For is believed, comma-separated.',
+    'Addresses or networks of reverse proxies whose X-Forwarded-For is believed, comma-separated. Services behind a gateway apart name the gateway, or all clients share its limits.',
   ),
   METRICS_TOKEN: optional(
     matching(/^\S{16,200}$/, 'at least 16 characters'),

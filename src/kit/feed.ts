@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { EventName } from '#contract/events.ts';
+import { type EventName, events } from '#contract/events.ts';
 import type { Database } from './database.ts';
 import type { Hint } from './live.ts';
 import { invalid, Problem } from './problem.ts';
@@ -35,38 +35,43 @@ export async function readEvents(db: Database, personId: string, cursor: string,
   const { rows } = await sql<{
     horizon: string;
     too_old: boolean;
-    xid: string | null;
-    position: number;
-    name: EventName;
+    looked_at: number;
+    last_xid: string | null;
+    last_position: number | null;
+    name: string | null;
     payload: Record<string, string>;
     audience: string[];
-    mine: boolean;
   }>`
     with now_at as (select pg_snapshot_xmin(pg_current_snapshot()) as horizon),
-      person as (select routing.audiences(${personId}) as labels)
+      looked_at as materialized (
+        select e.xid, e.position, e.name, e.payload, e.audience from kit.events e, now_at h
+        where (e.xid, e.position) > (${from.xid}::xid8, ${from.position}::bigint) and e.xid < h.horizon
+        order by e.xid, e.position limit ${limit}
+      ),
+      last as (select xid, position from looked_at order by xid desc, position desc limit 1)
     select h.horizon::text, ${from.xid}::xid8 <= f.xid or ${from.xid}::xid8 > h.horizon as too_old,
-      e.xid::text, e.position, e.name, e.payload, e.audience, coalesce(e.audience && person.labels, false) as mine
-    from now_at h cross join kit.event_floor f cross join person left join lateral (
-      select * from kit.events e
-      where (e.xid, e.position) > (${from.xid}::xid8, ${from.position}::bigint) and e.xid < h.horizon
-      order by e.xid, e.position limit ${limit}
-    ) e on true
+      (select count(*) from looked_at) as looked_at, last.xid::text as last_xid, last.position as last_position,
+      e.name, e.payload, e.audience
+    from now_at h cross join kit.event_floor f left join last on true
+      left join looked_at e on e.audience && routing.audiences(${personId})
     order by e.xid, e.position
   `.execute(db);
   const [head] = rows;
   if (!head) throw new Error('The event floor is missing');
   if (head.too_old) throw new Problem('cursor_too_old');
-  const found = rows.filter((row) => row.xid !== null);
-  const last = found.at(-1);
-  const more = found.length === limit;
+  const more = head.looked_at === limit;
   const next =
-    more && last?.xid
-      ? { xid: last.xid, position: String(last.position) }
+    more && head.last_xid !== null
+      ? { xid: head.last_xid, position: String(head.last_position) }
       : { xid: laterOf(head.horizon, from.xid), position: '0' };
   // Standing still at a transaction that has not ended must not lose the place within an earlier one.
   const cursorNow = BigInt(head.horizon) <= BigInt(from.xid) ? from : next;
-  return { events: found.filter((row) => row.mine), cursor: encode(cursorNow), more };
+  const happened = rows.flatMap(({ name, payload, audience }) => (isKnown(name) ? [{ name, payload, audience }] : []));
+  return { events: happened, cursor: encode(cursorNow), more };
 }
+
+/** While versions change, an event may stand there that this one does not know yet, or no more. */
+const isKnown = (name: string | null): name is EventName => name !== null && Object.hasOwn(events, name);
 
 /** Removes events older than two days, and remembers up to where. */
 export async function removeOldEvents(db: Database): Promise<void> {

@@ -1,4 +1,5 @@
 import { type CryptoKey, importJWK, type JWTPayload, jwtVerify } from 'jose';
+import { sql } from 'kysely';
 import type { Locale, Role } from '#contract/people.ts';
 import type { Database } from './database.ts';
 import { type Live, onEvent } from './live.ts';
@@ -80,7 +81,7 @@ export function createIdentity(db: Database, live: Live, now: () => number = Dat
       const rows = await db
         .selectFrom('auth.live_sessions')
         .select('session_id')
-        .where('session_id', 'in', ids)
+        .where('session_id', '=', sql<string>`any(${ids}::uuid[])`)
         .execute();
       return new Set(rows.map((row) => row.session_id));
     },

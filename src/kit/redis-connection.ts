@@ -21,6 +21,7 @@ const pingEvery = 1000;
  * @throws when Redis cannot be reached or lets us not in; the message does not hold the password.
  */
 export async function openRedisConnection(url: string, name: string, log: Log): Promise<RedisConnection> {
+  const closing = new AbortController();
   let wasOpen = false;
   let isLost = false;
   const client = createClient({
@@ -41,6 +42,8 @@ export async function openRedisConnection(url: string, name: string, log: Log): 
   };
   client.on('error', (error) => lost(reasonOf(error, url)));
   client.on('ready', () => {
+    // It was ended in the middle of an attempt, which goes on all the same.
+    if (closing.signal.aborted) return client.destroy();
     if (isLost) log.info({ connection: name }, 'a Redis connection is back');
     isLost = false;
   });
@@ -48,7 +51,6 @@ export async function openRedisConnection(url: string, name: string, log: Log): 
     throw new Error(reasonOf(error, url));
   });
   wasOpen = true;
-  const closing = new AbortController();
   reopenWhenSilent(client, () => lost('it has fallen silent'), closing.signal).catch(() => {});
 
   return {

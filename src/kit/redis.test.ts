@@ -7,6 +7,7 @@ import { createLocalLive } from './live.ts';
 import { createLog } from './log.ts';
 import { presenceTimes } from './presence.ts';
 import { openRedis } from './redis.ts';
+import { openRedisConnection } from './redis-connection.ts';
 
 const open = (url: string, log = createLog('silent')) =>
   openRedis(
@@ -68,6 +69,22 @@ describeWithRedis('a Redis', (redis) => {
     const asked = performance.now();
     await Promise.all([silent.close(), away.close()]);
     expect(performance.now() - asked).toBeLessThan(2000);
+    await proxy.close();
+  });
+
+  // Seen to fail when the client is left to end the attempt.
+  test('is not come back to after the end', async () => {
+    const proxy = await openTcpProxy(redis.url);
+    const { client, close } = await openRedisConnection(proxy.through(redis.url), 'test', createLog('silent'));
+    const ended = new Promise<void>((resolve) => {
+      // By then the attempt has begun.
+      client.once('reconnecting', () => queueMicrotask(() => resolve(close())));
+    });
+    const ready = new Promise((resolve) => client.once('ready', resolve));
+    proxy.reset();
+    await ended;
+    await ready;
+    expect(client.isReady).toBe(false);
     await proxy.close();
   });
 

@@ -78,7 +78,7 @@ export async function recordOwners(
         as b (id uuid, work_kind text, work_id uuid, department_id uuid, operator_id uuid, by_id uuid, reason text, explanation jsonb)
     )
     update routing.operators o set active_tickets = l.active_tickets, active_chats = l.active_chats,
-      chat_limit = greatest(o.chat_capacity, l.active_chats),
+      chat_limit = greatest(o.chat_capacity, least(o.chat_limit, l.active_chats)),
       idle_since = case when l.assigned > 0 then t.now + l.assigned * interval '1 microsecond' else o.idle_since end
     from jsonb_to_recordset(${JSON.stringify(loads)}::jsonb) as l (id uuid, active_tickets int, active_chats int, assigned int),
       (select clock_timestamp() as now) t
@@ -88,15 +88,14 @@ export async function recordOwners(
 }
 
 /**
- * Adds to the load of an operator whose work begins or ceases to count without changing hands. The work's row is locked.
+ * Adds to the load of an operator whose ticket begins or ceases to count without changing hands. The ticket's row is
+ * locked.
  * @returns true when the operator was full before and is no longer, so that waiting work may be looked at again.
  */
-export async function addLoad(tx: Tx, operatorId: string, kind: 'TICKET' | 'CHAT', by: 1 | -1): Promise<boolean> {
-  const column = kind === 'TICKET' ? sql.ref('active_tickets') : sql.ref('active_chats');
-  const capacity = kind === 'TICKET' ? sql.ref('ticket_capacity') : sql.ref('chat_capacity');
+export async function addTicketLoad(tx: Tx, operatorId: string, by: 1 | -1): Promise<boolean> {
   const { rows } = await sql<{ freed: boolean }>`
-    update routing.operators set ${column} = ${column} + ${by} where id = ${operatorId}
-    returning ${by} < 0 and ${column} - ${by} >= ${capacity} and ${column} < ${capacity} as freed
+    update routing.operators set active_tickets = active_tickets + ${by} where id = ${operatorId}
+    returning ${by} < 0 and active_tickets - ${by} >= ticket_capacity and active_tickets < ticket_capacity as freed
   `.execute(tx.sql);
   return rows[0]?.freed ?? false;
 }

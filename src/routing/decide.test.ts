@@ -159,6 +159,18 @@ describe('decide', () => {
     });
   });
 
+  test('does not go back to who gave it away while anybody else is there, though full', () => {
+    const given = { ...plainTicket, kind: 'CHAT', given_by_id: 'reza' } as const;
+    const reza: Candidate = { ...equal, id: 'reza', connection: 'CONNECTED' };
+    const mina: Candidate = { ...reza, id: 'mina', chat_capacity: 2, chats: 1 };
+    const ask = (...operators: Candidate[]) => decide(given, operators, leastBusy, now);
+    expect(ask(reza, mina).operator_id).toBe('mina');
+    const full = ask(reza, { ...mina, chats: 2 });
+    expect([full.operator_id, full.explanation.removed]).toEqual([null, { FULL: 1, GAVE_IT_AWAY: 1 }]);
+    expect(ask(reza, { ...mina, connection: 'AWAY' }).operator_id).toBe('reza');
+    expect(ask(reza).operator_id).toBe('reza');
+  });
+
   test('explains: the chosen one first, every other with what removed it, and what decided', () => {
     const operators = [
       { ...equal, id: 'away', chosen_status: 'OFFLINE' as const },

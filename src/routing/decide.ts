@@ -10,6 +10,8 @@ export interface Work {
   waiting_since: number;
   /** Who had it before: goes back there when that operator is eligible. */
   preferred_operator_id: string | null;
+  /** Who gave it away: does not get it back as long as anybody else of the department is there. */
+  given_by_id?: string | null;
 }
 
 /** An operator as the engine sees one. Load is counted over all departments. */
@@ -36,7 +38,14 @@ export interface Policy {
 }
 
 /** Why an operator was not chosen, in the order in which the rules are asked. */
-export type Removal = 'DISABLED' | 'NOT_IN_DEPARTMENT' | 'AWAY' | 'PRESENCE_UNKNOWN' | 'FULL' | 'LACKS_SKILL';
+export type Removal =
+  | 'DISABLED'
+  | 'NOT_IN_DEPARTMENT'
+  | 'AWAY'
+  | 'PRESENCE_UNKNOWN'
+  | 'FULL'
+  | 'GAVE_IT_AWAY'
+  | 'LACKS_SKILL';
 
 /** Which rule made the pool from which the operator was chosen. */
 type Rule = 'LEAST_BUSY' | 'SKILL_MATCH' | 'NOBODY_HAS_THE_SKILL' | 'WAITED_FOR_SKILL' | 'SAME_OPERATOR';
@@ -81,7 +90,11 @@ const listedCandidates = 50;
  */
 export function decide(work: Work, operators: readonly Candidate[], policy: Policy, now: number): Decision {
   const asksSkill = policy.strategy === 'SKILL_BASED' && work.required_skills.length > 0;
-  const removals = operators.map((operator) => removalOf(operator, work, policy));
+  const removals = withoutGiver(
+    work,
+    operators,
+    operators.map((operator) => removalOf(operator, work, policy)),
+  );
   const isSkilled = (operator: Candidate) => work.required_skills.every((skill) => operator.skills.has(skill));
 
   if (!asksSkill) return choose(work, operators, removals, policy, 'LEAST_BUSY');
@@ -113,6 +126,17 @@ function removalOf(operator: Candidate, { kind, department_id }: Work, { require
     return operator.connection === 'AWAY' ? 'AWAY' : 'PRESENCE_UNKNOWN';
   }
   return isFull(operator, kind) ? 'FULL' : null;
+}
+
+/** Whether the others are full does not matter: it waits for them rather than go back at once. */
+function withoutGiver(
+  { given_by_id }: Work,
+  operators: readonly Candidate[],
+  removals: readonly (Removal | null)[],
+): readonly (Removal | null)[] {
+  const giver = operators.findIndex(({ id }) => id === given_by_id);
+  const others = removals.some((removal, at) => at !== giver && (removal === null || removal === 'FULL'));
+  return giver >= 0 && others && removals[giver] === null ? removals.with(giver, 'GAVE_IT_AWAY') : removals;
 }
 
 const isFull = ({ tickets, ticket_capacity, chats, chat_capacity }: Candidate, kind: Work['kind']) =>

@@ -16,7 +16,7 @@ export interface Served<W extends Work> {
  * Decides for a whole line, from its head, with the load that the decisions before have made. Nobody is overtaken by one
  * who asks for the same; who asks for a skill that nobody free has is passed by, and holds up nobody who asks for less.
  *
- * Pure: the candidates are copied. Of each kind of work (department, skills, whether its wait is over) the first that
+ * Pure: the candidates are copied. Of each kind of work (department, skills, giver, whether its wait is over) the first that
  * finds nobody speaks for the rest, so a long line costs little more than a look at each of its members.
  *
  * @param line work in the order in which it is to be served.
@@ -44,7 +44,7 @@ export function serveLine<W extends Work>(
       continue;
     }
     const waitEnds = work.waiting_since + policy.skill_wait_seconds * 1000;
-    const kind = [work.department_id, now >= waitEnds, ...work.required_skills].join();
+    const kind = [work.department_id, now >= waitEnds, work.given_by_id, ...work.required_skills].join();
     const waitsForSkill = stuck.get(kind);
     if (waitsForSkill !== undefined) {
       served.waiting.push({ work, retry_at: waitsForSkill ? waitEnds : null });

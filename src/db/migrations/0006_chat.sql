@@ -16,8 +16,12 @@ create table chat.chats (
   -- Its place in the line: a conversation that was interrupted stands before those that have not begun, then by arrival.
   interrupted boolean not null default false,
   queued_at timestamptz(3) not null,
-  -- Whom an interrupted conversation goes back to when that operator is free.
+  -- Whom an interrupted conversation goes back to when that operator is free, and who gave it away: not back to them, as
+  -- long as somebody else is there.
   preferred_operator_id uuid,
+  given_by_id uuid,
+  -- Who answered last, for a chat that ends while it waits again.
+  answered_by_id uuid,
   -- Messages are numbered 1..head_seq without a gap.
   head_seq integer not null default 0,
   customer_read_seq integer not null default 0,
@@ -48,7 +52,8 @@ create index chats_by_customer on chat.chats (customer_id, id desc);
 create index chats_by_operator on chat.chats (operator_id, id desc);
 create index chats_by_department on chat.chats (department_id, id desc);
 create index chats_by_end on chat.chats (ended_at desc) where status = 'ENDED';
-create index ended_chats_by_department on chat.chats (department_id, ended_at desc) where status = 'ENDED';
+create index answered_chats_by_department on chat.chats (department_id, ended_at desc)
+  where status = 'ENDED' and started_at is not null;
 create index open_chats on chat.chats (id) where status <> 'ENDED';
 create index open_chats_by_customer on chat.chats (customer_id) where status <> 'ENDED';
 create index open_chats_by_network on chat.chats (opened_from) where status <> 'ENDED';

@@ -1,10 +1,10 @@
 /**
- * How much one connection may ask for: a token bucket in its own memory.
+ * How much somebody may ask of this process: a token bucket in its memory.
  * @returns whether one more is allowed now; it is counted when it is.
  */
 export function createAllowance(
   { burst, perSecond }: { burst: number; perSecond: number },
-  now: () => number = Date.now,
+  now: () => number = () => performance.now(),
 ): () => boolean {
   let left = burst;
   let counted = now();

@@ -9,44 +9,53 @@ import {
 } from '#contract/socket.ts';
 import { toProblem } from '#kit/http.ts';
 import { Problem } from '#kit/problem.ts';
-import { createAllowance } from './allowance.ts';
 import type { ClientSocket } from './connection.ts';
 import { handlers } from './handlers.ts';
+import type { PersonHere } from './people-here.ts';
 import type { Use } from './use.ts';
 
 const checks = Object.fromEntries(
   Object.entries<TSchema>(socketRequests).map(([name, schema]) => [name, Compile(schema)]),
 );
 
-/** Requests a socket may send in a row, and how many more each second; messages are counted by themselves. */
-const requestAllowance = { burst: 60, perSecond: 20 };
 /** A socket that goes on after this many refusals is closed. */
 const patience = 500;
+/** Requests of one socket that may wait for the one that runs. */
+const mostWaiting = 200;
 
-/** Answers everything a client sends, known or not, with an acknowledgement; nothing it sends harms anybody else. */
-export function answerRequests(use: Use, socket: ClientSocket): void {
-  const { messages_per_second: perSecond } = use.config;
-  const mayAsk = createAllowance(requestAllowance);
-  const maySay = createAllowance({ burst: 3 * perSecond, perSecond });
+/**
+ * Answers everything a client sends, known or not, with an acknowledgement; nothing it sends harms anybody else. One
+ * request after the other: what is said first stands first, and one socket never keeps more than one database connection.
+ */
+export function answerRequests(use: Use, socket: ClientSocket, person: PersonHere): void {
   let refused = 0;
+  let waiting = 0;
+  let last = Promise.resolve();
   socket.onAny((event: string, ...args: unknown[]) => {
     const acknowledge = args.at(-1);
     const reply = (ack: Ack) => {
       if (typeof acknowledge === 'function') acknowledge(ack);
     };
-    if (!(event === 'send_message' ? maySay() : mayAsk())) {
+    const isAllowed = waiting < mostWaiting && (event === 'send_message' ? person.maySay() : person.mayAsk());
+    if (!isAllowed) {
       if (++refused > patience) return void socket.disconnect(true);
       return reply(refusal(new Problem('too_many_requests')));
     }
     const payload = typeof acknowledge === 'function' && args.length === 1 ? {} : args[0];
-    answer(use, socket, event, payload).then(
-      (result) => reply({ ok: true, ...result }),
-      (error: unknown) => {
-        const problem = toProblem(error);
-        if (problem.status >= 500) use.log.error({ err: problem.cause ?? problem, event }, problem.message);
-        reply(refusal(problem));
-      },
-    );
+    waiting += 1;
+    last = last
+      .then(() => answer(use, socket, event, payload))
+      .then(
+        (result) => reply({ ok: true, ...result }),
+        (error: unknown) => {
+          const problem = toProblem(error);
+          if (problem.status >= 500) use.log.error({ err: problem.cause ?? problem, event }, problem.message);
+          reply(refusal(problem));
+        },
+      )
+      .finally(() => {
+        waiting -= 1;
+      });
   });
 }
 

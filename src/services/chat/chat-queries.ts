@@ -39,7 +39,19 @@ export async function selectChatsById(db: Database, personId: string, ids: reado
   return rows;
 }
 
-/** One start of a person at a time: what is counted for the limits stays true. */
+/** The chat that the same start made before. */
+export async function selectStarted(
+  db: Database,
+  { customer_id, client_chat_id }: { customer_id: string; client_chat_id: string },
+): Promise<Chat | undefined> {
+  const { rows } = await sql<Chat>`
+    select ${chatColumns} from chat.readable_chats c
+    where c.id = (select id from chat.chats where customer_id = ${customer_id} and client_chat_id = ${client_chat_id})
+  `.execute(db);
+  return rows[0];
+}
+
+/** One start of a person at a time: how many chats they have open stays true until the commit. */
 export async function lockStarts(tx: Tx, customerId: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended('chat.start ' || ${customerId}, 0))`.execute(tx.sql);
 }
@@ -91,22 +103,25 @@ export interface OwnerChange {
   department_id: string;
   end_reason: EndReason | null;
   preferred_operator_id: string | null;
+  given_by_id: string | null;
 }
 
 /** Called by the claim alone. An ended chat shows who answered; one that waits again keeps its waiting time. */
 export async function updateOwners(tx: Tx, changes: readonly OwnerChange[]): Promise<LockedChat[]> {
   const { rows } = await sql<LockedChat>`
     update chat.chats c set updated_at = chat.touched(c.updated_at), status = w.status, department_id = w.department_id, end_reason = w.end_reason,
-      operator_id = case when w.status = 'ENDED' then c.operator_id else w.operator_id end,
+      operator_id = case when w.status = 'ENDED' then coalesce(c.operator_id, c.answered_by_id) else w.operator_id end,
+      answered_by_id = coalesce(w.operator_id, c.answered_by_id),
       interrupted = c.interrupted or (c.status = 'ACTIVE' and w.status = 'WAITING'),
-      preferred_operator_id = w.preferred_operator_id, long_wait_told = c.long_wait_told and w.status = c.status,
+      preferred_operator_id = w.preferred_operator_id, given_by_id = w.given_by_id,
+      long_wait_told = c.long_wait_told and w.status = c.status,
       started_at = case when w.status = 'ACTIVE' then coalesce(c.started_at, t.now) else c.started_at end,
       ended_at = case when w.status = 'ENDED' then t.now end,
       opened_from = case when w.status = 'ENDED' then null else c.opened_from end,
       operator_away_since = null,
       customer_away_since = case when w.status = 'ENDED' then null else c.customer_away_since end
     from jsonb_to_recordset(${JSON.stringify(changes)}::jsonb)
-        as w (id uuid, status text, operator_id uuid, department_id uuid, end_reason text, preferred_operator_id uuid),
+        as w (id uuid, status text, operator_id uuid, department_id uuid, end_reason text, preferred_operator_id uuid, given_by_id uuid),
       (select clock_timestamp() as now) t
     where c.id = w.id returning ${lockedColumns}
   `.execute(tx.sql);

@@ -6,8 +6,6 @@ export interface Connection {
   person: Person;
   /** Network address of the client. */
   address: string;
-  /** As last read; what somebody may read is asked again for every delivery. */
-  labels: ReadonlySet<string>;
 }
 
 type FromClient = Record<string, never>;

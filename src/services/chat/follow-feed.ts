@@ -1,13 +1,13 @@
 import type { Static } from 'typebox';
-import { events, type FrameName } from '#contract/events.ts';
+import { events } from '#contract/events.ts';
 import type { FeedAnswer, FeedItem, FeedPage, FeedQuery } from '#contract/socket.ts';
 import type { Database } from '#kit/database.ts';
 import { presentCursor, readEvents } from '#kit/feed.ts';
 import type { Person } from '#kit/identity.ts';
 import type { Hint } from '#kit/live.ts';
 import { Problem } from '#kit/problem.ts';
-import { selectReadable } from './frame-queries.ts';
 import { frames } from './frames.ts';
+import { lastOfEach, showObjects, subjectsOf } from './show-objects.ts';
 import type { Use } from './use.ts';
 
 /** How many changes one `sync` looks at; who missed more loads afresh. */
@@ -44,34 +44,8 @@ async function follow(db: Database, personId: string, after: string, limit: numb
 
 /** Each object once, as it is now, at the place and under the name of its last change. */
 async function toItems(db: Database, personId: string, happened: readonly Hint[]): Promise<FeedItem[]> {
-  const last = new Map<string, { frame: FrameName; id: string }>();
-  for (const { frame, id } of happened.flatMap(subjectsOf)) {
-    const object = `${frames[frame].view} ${id}`;
-    last.delete(object);
-    last.set(object, { frame, id });
-  }
-  const subjects = [...last.values()];
-  const items = new Map<string, FeedItem>();
-  for (const [frame, list] of Map.groupBy(subjects, (subject) => subject.frame)) {
-    const readable = await selectReadable(
-      db,
-      frame,
-      list.map((subject) => subject.id),
-      [personId],
-    );
-    for (const { id, object, allowed } of readable) {
-      const { gone, show } = frames[frame];
-      if (allowed.has(personId)) items.set(`${frame} ${id}`, { event: frame, data: show(object) });
-      else if (gone) items.set(`${frame} ${id}`, { event: gone, data: { id } });
-    }
-  }
-  return subjects.flatMap(({ frame, id }) => items.get(`${frame} ${id}`) ?? []);
-}
-
-/** Which objects an event shows. */
-export function subjectsOf({ name, payload }: Hint): { frame: FrameName; id: string }[] {
-  return Object.entries(events[name].frames).flatMap(([frame, property]) => {
-    const id = payload[property];
-    return id === undefined ? [] : [{ frame: frame as FrameName, id }];
-  });
+  const people = new Set([personId]);
+  const subjects = happened.flatMap(subjectsOf).map((subject) => ({ ...subject, people }));
+  const once = lastOfEach(subjects, ({ frame, id }) => `${frames[frame].view} ${id}`);
+  return (await showObjects(db, once)).map(({ event, data }) => ({ event, data }));
 }

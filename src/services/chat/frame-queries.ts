@@ -1,7 +1,5 @@
 import { sql } from 'kysely';
-import type { FrameName } from '#contract/events.ts';
 import type { Database } from '#kit/database.ts';
-import { frames } from './frames.ts';
 
 export interface Readable {
   id: string;
@@ -13,14 +11,14 @@ export interface Readable {
 /** Objects as they are now, and who of these people may read each now. The one place that answers who may hear what. */
 export async function selectReadable(
   db: Database,
-  frame: FrameName,
+  view: string,
   ids: readonly string[],
   people: readonly string[],
 ): Promise<Readable[]> {
   const { rows } = await sql<{ id: string; readers: string[]; desk_readers?: string[]; allowed: string[] }>`
     with people as (select p.id, routing.audiences(p.id) as labels from unnest(${people}::uuid[]) as p (id))
     select v.*, array(select p.id from people p where p.labels && v.readers) as allowed
-    from ${sql.table(frames[frame].view)} v where v.id = any(${ids}::uuid[])
+    from ${sql.table(view)} v where v.id = any(${ids}::uuid[])
   `.execute(db);
   return rows.map(({ readers: _, desk_readers: __, allowed, ...object }) => ({
     id: object.id,

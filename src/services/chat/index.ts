@@ -19,17 +19,18 @@ import { watchMembers } from './watch-members.ts';
 const pace = {
   watch: { every: 2000, gap: 200 },
   positions: { every: 10_000, gap: 100 },
-  statuses: { every: 2000, gap: 100 },
+  statuses: { every: 2000, gap: 250 },
 };
 
 export const chat = defineService<Use>('chat', routes, async (deps) => {
-  const sockets = createSocketServer(deps, (socket) => {
+  const sockets = createSocketServer(deps, (socket, person) => {
     keepLease(deps, socket, () => {
       watch.nudge();
       statuses.nudge();
-      positions.nudge();
     });
-    answerRequests(use, socket);
+    teller.forget(socket.data.person.id);
+    positions.nudge();
+    answerRequests(use, socket, person);
   });
   const use: Use = {
     ...deps,
@@ -41,12 +42,13 @@ export const chat = defineService<Use>('chat', routes, async (deps) => {
       ),
   };
   const push = createPush(deps, sockets);
+  const teller = createPositionTeller(deps, sockets);
   const failed = (what: string) => (error: unknown) => deps.log.warn({ err: error }, `${what} failed`);
   const watch = createRecurring(() => watchMembers(deps), pace.watch, failed('looking after chats'));
-  const positions = createRecurring(createPositionTeller(deps, sockets), pace.positions, failed('telling positions'));
+  const positions = createRecurring(teller.tell, pace.positions, failed('telling positions'));
   const statuses = createRecurring(createStatusTeller(deps, sockets), pace.statuses, failed('telling statuses'));
   deps.live.onHints((hints) => {
-    statuses.nudge();
+    if (hints.some(({ name }) => /^(chat|ticket|operator)\./.test(name))) statuses.nudge();
     if (hints.some(({ name }) => name.startsWith('chat.'))) positions.nudge();
   });
 
@@ -59,7 +61,14 @@ export const chat = defineService<Use>('chat', routes, async (deps) => {
       note_chat_ticket: { batch: 10, run: noteChatTicketJob },
       remind_chats: { batch: 10, run: (tx) => remindChatsJob(deps, tx) },
     },
-    attach: (server) => sockets.attach(server),
+    attach(server) {
+      const detach = sockets.attach(server);
+      return async () => {
+        // The sockets end because we end: that nobody is connected then means nothing.
+        await watch.close();
+        await detach();
+      };
+    },
     close: async () => void (await Promise.all([watch, positions, statuses, push].map((part) => part.close()))),
   };
 });

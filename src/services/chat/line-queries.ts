@@ -20,7 +20,8 @@ export async function selectWaitingChats(
   limit: number,
 ): Promise<WaitingChat[]> {
   const { rows } = await sql<WaitingChat>`
-    select 'CHAT' as kind, c.id, c.department_id, c.customer_id, c.preferred_operator_id, c.interrupted,
+    select 'CHAT' as kind, c.id, c.department_id, c.customer_id, c.preferred_operator_id, c.given_by_id,
+      c.interrupted,
       extract(epoch from c.queued_at)::float8 * 1000 as waiting_since,
       case when c.skills = '{}' then '{}'::uuid[] else routing.skills_of_tags(c.skills) end as required_skills
     from chat.chats c
@@ -41,13 +42,17 @@ export async function lockWaitingChats(tx: Tx, ids: readonly string[]): Promise<
   return rows;
 }
 
-/** Departments in which a chat waits. */
-export async function departmentsWithWaitingChats(db: Pick<Database, 'getExecutor'>): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
-    select d.id from routing.open_departments d
-    where exists (select from chat.chats c where c.department_id = d.id and c.status = 'WAITING')
+/** Departments in which a chat waits, and those of them that were deleted at the moment it came. */
+export async function departmentsWithWaitingChats(
+  db: Pick<Database, 'getExecutor'>,
+): Promise<{ open: string[]; deleted: string[] }> {
+  const { rows } = await sql<{ id: string; open: boolean }>`
+    select w.id, d.id is not null as open
+    from (select distinct department_id as id from chat.chats where status = 'WAITING') w
+      left join routing.open_departments d on d.id = w.id
   `.execute(db);
-  return rows.map((row) => row.id);
+  const { open = [], deleted = [] } = Object.groupBy(rows, (row) => (row.open ? 'open' : 'deleted'));
+  return { open: open.map(({ id }) => id), deleted: deleted.map(({ id }) => id) };
 }
 
 /** Locks chats of an operator who may no longer own them. */
@@ -61,12 +66,11 @@ export async function lockChatsToRelease(tx: Tx, operatorId: string): Promise<Lo
   return rows;
 }
 
-/** Moves open chats of a department to the default one; who is being answered goes on with the same operator. */
-export async function moveChatsToDefault(tx: Tx, departmentId: string): Promise<LockedChat[]> {
+/** Moves open chats of a department to another; who is being answered goes on with the same operator. */
+export async function moveChats(tx: Tx, departmentId: string, to: string): Promise<LockedChat[]> {
   const { rows } = await sql<LockedChat>`
-    update chat.chats c set department_id = d.id, updated_at = chat.touched(c.updated_at)
-    from routing.open_departments d
-    where d.is_default and c.id in (
+    update chat.chats c set department_id = ${to}, updated_at = chat.touched(c.updated_at)
+    where c.id in (
       select m.id from chat.chats m where m.department_id = ${departmentId} and m.status <> 'ENDED' order by m.id for no key update
     )
     returning ${lockedColumns}

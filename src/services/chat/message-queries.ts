@@ -92,24 +92,28 @@ export async function selectMessages(
   return rows;
 }
 
-/** What came after the message last seen in each of these chats, as far as this person may read it. */
+/**
+ * What came after the message last seen in each of these chats, as far as this person may read it: so many of each, and of
+ * all together as many as fit in so many bytes, but one at least.
+ */
 export async function selectMissed(
   db: Database,
   personId: string,
   seen: readonly (readonly [chatId: string, seq: number])[],
-  { each, all }: { each: number; all: number },
+  most: { each: number; bytes: number },
 ): Promise<ChatMessage[]> {
   if (seen.length === 0) return [];
   const ids = seen.map(([id]) => id);
   const seqs = seen.map(([, seq]) => seq);
   const { rows } = await sql<ChatMessage>`
-    select missed.* from unnest(${ids}::uuid[], ${seqs}::int[]) as s (chat_id, seq)
-      join chat.chats c on c.id = s.chat_id and c.head_seq > s.seq and chat.readers(c) && routing.audiences(${personId})
-      cross join lateral (
-        select ${messageColumns} from chat.readable_messages m
-        where m.chat_id = s.chat_id and m.seq > s.seq order by m.seq limit ${each}
-      ) missed
-    order by missed.chat_id, missed.seq limit ${all}
+    select ${messageColumns} from (
+      select missed.*, sum(octet_length(missed.body)) over (order by missed.chat_id, missed.seq) - octet_length(missed.body) as bytes_before
+      from unnest(${ids}::uuid[], ${seqs}::int[]) as s (chat_id, seq)
+        join chat.chats c on c.id = s.chat_id and c.head_seq > s.seq and chat.readers(c) && routing.audiences(${personId})
+        cross join lateral (
+          select * from chat.readable_messages m where m.chat_id = s.chat_id and m.seq > s.seq order by m.seq limit ${most.each}
+        ) missed
+    ) m where m.bytes_before < ${most.bytes} order by m.chat_id, m.seq
   `.execute(db);
   return rows;
 }

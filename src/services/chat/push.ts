@@ -1,9 +1,7 @@
-import { events, type FrameName } from '#contract/events.ts';
+import { events } from '#contract/events.ts';
 import type { Hint } from '#kit/live.ts';
 import type { Deps } from '#kit/service.ts';
-import { subjectsOf } from './follow-feed.ts';
-import { selectReadable } from './frame-queries.ts';
-import { frames } from './frames.ts';
+import { lastOfEach, type Subject, showObjects, subjectsOf } from './show-objects.ts';
 import type { Sockets } from './socket-server.ts';
 
 /** How many hints one round looks at: together they cost one query for each kind of object. */
@@ -36,29 +34,15 @@ export function createPush(
   }
 
   async function deliver(round: readonly Hint[]): Promise<void> {
-    const targets = new Map<FrameName, Map<string, Set<string>>>();
+    const subjects: Subject[] = [];
     for (const hint of round) {
-      const people = [...audience.carrying(hint.audience)];
-      if (people.length === 0) continue;
+      const people = new Set(audience.carrying(hint.audience));
+      if (people.size === 0) continue;
       if (events[hint.name].reload) audience.tellHere(people, 'reload', {});
-      for (const { frame, id } of subjectsOf(hint)) {
-        const byId = targets.get(frame) ?? new Map<string, Set<string>>();
-        const known = byId.get(id) ?? new Set<string>();
-        for (const person of people) known.add(person);
-        targets.set(frame, byId.set(id, known));
-      }
+      subjects.push(...subjectsOf(hint).map((subject) => ({ ...subject, people })));
     }
-    for (const [frame, byId] of targets) {
-      const people = new Set([...byId.values()].flatMap((set) => [...set]));
-      for (const { id, object, allowed } of await selectReadable(db, frame, [...byId.keys()], [...people])) {
-        const wanted = byId.get(id) ?? new Set();
-        const readers = [...wanted].filter((person) => allowed.has(person));
-        const { gone, show } = frames[frame];
-        if (readers.length > 0) audience.tellHere(readers, frame, show(object));
-        const others = [...wanted].filter((person) => !allowed.has(person));
-        if (gone && others.length > 0) audience.tellHere(others, gone, { id });
-      }
-    }
+    const once = lastOfEach(subjects, ({ frame, id }) => `${frame} ${id}`);
+    for (const { event, data, to } of await showObjects(db, once)) audience.tellHere(to, event, data);
   }
 
   return { close: async () => running };

@@ -33,7 +33,7 @@ export async function markUnread(
   const open =
     side === 'operator'
       ? sql`c.status = 'ACTIVE'`
-      : sql`(c.status <> 'ENDED' or c.ended_at > ${now}::timestamptz - interval '1 day')`;
+      : sql`(c.status <> 'ENDED' or (c.status = 'ENDED' and c.ended_at > ${now}::timestamptz - interval '1 day'))`;
   const { rows } = await sql<{ chat_id: string; user_id: string }>`
     update chat.chats c set ${told} = c.head_seq where c.id in (
       select c.id from chat.chats c

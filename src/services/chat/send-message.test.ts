@@ -109,6 +109,21 @@ describe('a message', () => {
     expect(bodies(talked.reza.client.messages(talked.chat.id))).toEqual(bodies(rows));
   });
 
+  // Seen to fail when the requests of a socket run at once.
+  test('what one connection says first stands first', async () => {
+    const talked = await chats.talk();
+    const said = Array.from({ length: 30 }, (_, at) => `${at}`);
+    await Promise.all(said.map((body) => send(talked.sara.client, body, randomUUID(), talked.chat.id)));
+    expect(bodies(await stored(talked.chat.id))).toEqual(said);
+  });
+
+  test('half of a surrogate pair is no character, and a repeat is still the same message', async () => {
+    const id = randomUUID();
+    const first = await send(sara.client, 'a\ud800b', id);
+    expect(first).toMatchObject({ ok: true });
+    expect(await send(sara.client, 'a\ud800b', id)).toEqual(first);
+  });
+
   // R5. Tried with a number taken before the lock: the reader passes the late one by.
   test('R5: who saw a number never meets a new row below it', async () => {
     const talked = await chats.talk();
@@ -248,6 +263,17 @@ describe('typing and reading', () => {
     const told = { chat_id: chat.id, user_id: sara.who.user.id, typing: true };
     expect(await reza.client.heard('typing')).toEqual(told);
     expect(sara.client.frames.filter(({ event }) => event === 'typing')).toEqual([]);
+  });
+
+  // Seen to fail when a frame to nobody is sent: for Socket.IO no room at all is everybody.
+  test('while one waits, nobody sees that one writes', async () => {
+    const ali = await chats.customer(chats.name('ali'));
+    const { id } = await ali.client.start({ department_id: await chats.department() });
+    expect(await ali.client.ask('typing', { chat_id: id, typing: true })).toEqual({ ok: true });
+    await send(sara.client, 'a mark');
+    await reza.client.heard('message', ({ body }) => body === 'a mark');
+    for (const { client } of [sara, reza, ali])
+      expect(client.frames.filter(({ event }) => event === 'typing')).toEqual([]);
   });
 
   test('read marks move forward only, never past the end, and both members hear', async () => {

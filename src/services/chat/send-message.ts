@@ -16,7 +16,9 @@ export async function sendMessage(
   use: Use,
   { actor, chat_id, body }: { actor: Pick<Person, 'id' | 'role'>; chat_id: string; body: NewChatMessage },
 ): Promise<ChatMessage> {
-  const wanted = { chat_id, sender_id: actor.id, sender_role: actor.role, ...body };
+  // As the database keeps it: half of a surrogate pair is no character, and a repeat must find the same text.
+  const said = body.body.toWellFormed();
+  const wanted = { ...body, body: said, chat_id, sender_id: actor.id, sender_role: actor.role };
   const sent = await insertMessage(use.db, wanted).catch(orSentBefore);
   if (!sent) return findSent(use, wanted);
   use.tell([sent.members.customer_id, sent.members.operator_id], 'message', sent.message);

@@ -29,10 +29,8 @@ export async function serveChats(use: Use, tx: Tx, departmentIds: readonly strin
 /** The job: somebody is free, or a line has changed. No department named: all in which somebody waits. */
 export async function serveChatsJob(use: Use, tx: Tx, payloads: readonly JobPayload<'serve_chats'>[]): Promise<void> {
   const all = payloads.some(({ department_ids }) => department_ids.length === 0);
-  const ids = all
-    ? await departmentsWithWaitingChats(tx.sql)
-    : payloads.flatMap(({ department_ids }) => department_ids);
-  await serveChats(use, tx, ids);
+  const named = payloads.flatMap(({ department_ids }) => department_ids);
+  await serveChats(use, tx, all ? (await departmentsWithWaitingChats(tx.sql)).open : named);
 }
 
 async function assign(tx: Tx, placed: readonly Placed<WaitingChat>[]): Promise<boolean> {
@@ -45,5 +43,5 @@ async function assign(tx: Tx, placed: readonly Placed<WaitingChat>[]): Promise<b
     wishes.push({ chat, to, status: 'ACTIVE', ends: 'RELEASED', explanation });
   }
   const { refused } = await changeOwners(tx, wishes);
-  return refused.length > 0;
+  return refused.length > 0 || wishes.length < placed.length;
 }

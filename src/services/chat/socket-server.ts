@@ -1,23 +1,27 @@
+import { randomBytes } from 'node:crypto';
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
-import proxyAddr from '@fastify/proxy-addr';
 import { Server } from 'socket.io';
 import { toProblem } from '#kit/http.ts';
 import { onEvent } from '#kit/live.ts';
 import { presenceTimes } from '#kit/presence.ts';
 import type { Deps } from '#kit/service.ts';
-import { type ClientSocket, type Connection, isStaff, type SocketServer } from './connection.ts';
+import { createAdmission } from './admit-sockets.ts';
+import { type ClientSocket, isStaff, type SocketServer } from './connection.ts';
 import { selectLabels } from './frame-queries.ts';
+import { createPeopleHere, type PersonHere } from './people-here.ts';
 
 /** A frame larger than this closes the socket that sent it. */
 const maxFrame = 64 * 1024;
 /** One person has so many tabs and devices open at most, in this process. */
 const maxSocketsOfPerson = 50;
-/** Packets that a client has not taken yet: one that falls further behind is let go, and catches up when it returns. */
-const maxBehind = 500;
+/** Characters that a client has not taken yet: one that falls further behind is let go, and catches up when it returns. */
+const maxBehind = 4 * 1024 * 1024;
 /** How often sessions and tokens of open sockets are asked about again; a revocation that is heard of acts at once. */
 const recheckEvery = 4000;
+/** How often what staff may hear of is read again, should word of a change have been lost. */
+const relabelEvery = 60_000;
 
-/** Authenticated sockets: who is connected to this process, under which labels, and for how long. */
+/** Authenticated sockets: who is connected to this process, and what they are told. */
 export interface Sockets {
   attach(server: HttpServer): () => Promise<void>;
   /** People here who carry one of these labels, as far as is known. */
@@ -30,10 +34,14 @@ export interface Sockets {
   tellEverywhere(people: Iterable<string>, event: string, data: object): void;
 }
 
-export function createSocketServer(deps: Deps, onConnection: (socket: ClientSocket) => void): Sockets {
+export function createSocketServer(
+  deps: Deps,
+  onConnection: (socket: ClientSocket, person: PersonHere) => void,
+): Sockets {
   const { config, db, identity, live, log, metrics } = deps;
   const { heartbeat, lease } = presenceTimes(config.presence_lease);
-  const trusts = proxyAddr.compile([...config.trust_proxy]);
+  const admission = createAdmission(deps);
+  const people = createPeopleHere(config.messages_per_second);
   const io: SocketServer = new Server({
     path: '/socket.io',
     serveClient: false,
@@ -42,17 +50,20 @@ export function createSocketServer(deps: Deps, onConnection: (socket: ClientSock
     pingInterval: heartbeat,
     pingTimeout: lease - heartbeat,
     connectTimeout: 10_000,
-    allowRequest: (request, decide) => decide(null, isAllowedOrigin(request, config.cors_origins)),
+    allowRequest: (request, decide) => decide(null, admission.mayKnock(request)),
     ...(config.cors_origins.length > 0 ? { cors: { origin: [...config.cors_origins] } } : {}),
     ...(deps.socketAdapter ? { adapter: deps.socketAdapter } : {}),
   });
+  const arriving = new WeakMap<ClientSocket, readonly string[]>();
 
   io.use((socket, next) => {
     const { token } = socket.handshake.auth;
-    admit(typeof token === 'string' ? token : '', socket.request).then(
-      (connection) => {
-        if (socketsOf(connection.person.id) >= maxSocketsOfPerson) return next(new Error('too_many_requests'));
+    admission.admit(typeof token === 'string' ? token : '', socket.request).then(
+      ({ connection, labels }) => {
+        const { id } = connection.person;
+        if ((people.get(id)?.sockets ?? 0) >= maxSocketsOfPerson) return next(new Error('too_many_requests'));
         Object.assign(socket.data, connection);
+        arriving.set(socket, labels);
         next();
       },
       (error: unknown) => next(new Error(toProblem(error).code)),
@@ -61,23 +72,23 @@ export function createSocketServer(deps: Deps, onConnection: (socket: ClientSock
   io.on('connection', (socket) => {
     const { person } = socket.data;
     metrics.sockets.inc();
-    socket.on('disconnect', () => metrics.sockets.dec());
+    const here = people.arrive(person.id, arriving.get(socket) ?? []);
+    socket.on('disconnect', () => {
+      metrics.sockets.dec();
+      people.leave(person.id);
+    });
     void socket.join([roomOf(person.id), `session:${person.session_id}`, ...(isStaff(person) ? [staffRoom] : [])]);
     letGoWhenBehind(socket);
-    onConnection(socket);
+    onConnection(socket, here);
   });
 
-  async function admit(token: string, request: IncomingMessage): Promise<Connection> {
-    const person = await identity.verify(token);
-    return { person, address: proxyAddr(request, trusts), labels: new Set(await selectLabels(db, person.id)) };
-  }
-
   const here = () => [...io.of('/').sockets.values()];
-  const socketsOf = (personId: string) => io.of('/').adapter.rooms.get(roomOf(personId))?.size ?? 0;
-
-  const recheck = setInterval(() => {
-    closeEnded().catch((error: unknown) => log.warn({ err: error }, 'sessions of sockets were not rechecked'));
-  }, recheckEvery);
+  const warn = (what: string) => (error: unknown) => log.warn({ err: error }, what);
+  const recheck = setInterval(() => void closeEnded().catch(warn('sessions were not rechecked')), recheckEvery);
+  const reread = setInterval(() => {
+    const staff = new Set(here().flatMap(({ data }) => (isStaff(data.person) ? [data.person.id] : [])));
+    for (const id of staff) relabel(id).catch(warn('labels were not read again'));
+  }, relabelEvery);
 
   async function closeEnded(personId?: string): Promise<void> {
     const sockets = here().filter(({ data }) => personId === undefined || data.person.id === personId);
@@ -89,38 +100,27 @@ export function createSocketServer(deps: Deps, onConnection: (socket: ClientSock
       if (!good.has(session_id) || token_ends <= Date.now()) socket.disconnect(true);
     }
   }
+  const relabel = async (personId: string) => people.relabel(personId, await selectLabels(db, personId));
 
   onEvent(live, 'session.revoked', ({ session_id }) => io.local.in(`session:${session_id}`).disconnectSockets(true));
   onEvent(live, 'person.changed', ({ user_id }) => void closeEnded(user_id).catch(() => {}));
-  onEvent(
-    live,
-    'access.changed',
-    ({ user_id }) =>
-      void relabel(user_id).catch((error: unknown) => log.warn({ err: error }, 'labels were not read again')),
-  );
-
-  async function relabel(personId: string): Promise<void> {
-    const labels = new Set(await selectLabels(db, personId));
-    for (const { data } of here()) if (data.person.id === personId) data.labels = labels;
-  }
+  onEvent(live, 'access.changed', ({ user_id }) => {
+    if (people.get(user_id)) relabel(user_id).catch(warn('labels were not read again'));
+  });
 
   return {
-    carrying(labels) {
-      const found = new Set<string>();
-      for (const { data } of io.of('/').sockets.values()) {
-        if (labels.some((label) => data.labels.has(label))) found.add(data.person.id);
-      }
-      return found;
-    },
-    isConnected: (personId) => socketsOf(personId) > 0,
+    carrying: (labels) => people.carrying(labels),
+    isConnected: (personId) => people.get(personId) !== undefined,
     isStaffHere: () => io.of('/').adapter.rooms.has(staffRoom),
-    tellHere: (people, event, data) => void io.local.to([...people].map(roomOf)).emit(event, data),
+    tellHere: (to, event, data) => tell(io.local, to, event, data),
     tellStaffHere: (event, data) => void io.local.to(staffRoom).emit(event, data),
-    tellEverywhere: (people, event, data) => void io.to([...people].map(roomOf)).emit(event, data),
+    tellEverywhere: (to, event, data) => tell(io, to, event, data),
     attach(server) {
       io.attach(server);
+      io.engine.generateId = nameAfterGateway;
       return async () => {
         clearInterval(recheck);
+        clearInterval(reread);
         // Without a farewell: who is told goodbye does not come back by itself, and after a restart everybody should.
         io.engine.close();
       };
@@ -132,25 +132,32 @@ export function createSocketServer(deps: Deps, onConnection: (socket: ClientSock
 const roomOf = (personId: string) => `person:${personId}`;
 const staffRoom = 'staff';
 
+/** To nobody is to nobody: for Socket.IO no room at all means everybody. */
+function tell(io: Pick<SocketServer, 'to'>, people: Iterable<string>, event: string, data: object): void {
+  const rooms = [...people].map(roomOf);
+  if (rooms.length > 0) io.to(rooms).emit(event, data);
+}
+
+/**
+ * Long polling needs each connection kept on one process. A gateway with several chat processes behind it says which one
+ * it has chosen, and reads it back from the connection's id.
+ */
+function nameAfterGateway({ headers }: IncomingMessage): string {
+  const chosen = headers['x-pasokh-chat'];
+  const id = randomBytes(15).toString('base64url');
+  return typeof chosen === 'string' && /^\d{1,4}$/.test(chosen) ? `${chosen}.${id}` : id;
+}
+
 /** A client that reads too slowly, or not at all, would make us keep for it what it does not take. */
 function letGoWhenBehind(socket: ClientSocket): void {
   let behind = 0;
   socket.conn.on('flush', () => {
     behind = 0;
   });
-  socket.conn.on('packetCreate', () => {
+  socket.conn.on('packetCreate', ({ data }: { data?: unknown }) => {
+    const before = behind;
+    behind += typeof data === 'string' ? data.length : 0;
     // Without a farewell, which would only stand at the end of what is not taken.
-    if (++behind === maxBehind) socket.conn.close(true);
+    if (before <= maxBehind && behind > maxBehind) socket.conn.close(true);
   });
-}
-
-/**
- * A page of another site may not open a socket with what it could get hold of: browsers say where a page comes from, and
- * CORS does not guard a websocket. Programs that are no browsers send no Origin.
- */
-function isAllowedOrigin(request: IncomingMessage, allowed: readonly string[]): boolean {
-  const { origin, host } = request.headers;
-  if (origin === undefined) return true;
-  if (allowed.includes(origin)) return true;
-  return URL.canParse(origin) && new URL(origin).host === host;
 }

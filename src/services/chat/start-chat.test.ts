@@ -17,6 +17,7 @@ afterEach(async () => {
     `update chat.chats set status = 'ENDED', ended_at = now(), end_reason = 'CUSTOMER_GONE', opened_from = null where status <> 'ENDED'`,
   );
   await desk.sql('update routing.operators set active_chats = 0');
+  await desk.sql('delete from kit.throttles');
   await desk.sql(`update routing.assignments set ended_at = now(), end_reason = 'CLOSED' where ended_at is null`);
 });
 afterAll(() => chats.stop());
@@ -133,6 +134,19 @@ describe('starting a chat', () => {
     expect(expectStatus(await sara.who.get('/api/chats'), 200).items).toEqual([]);
   });
 
+  // Tried without `limitStarts`: all are let in, and the desk is told of twenty missed chats.
+  test('who starts and leaves again and again is told to wait', async () => {
+    const department_id = await chats.department();
+    const sara = await chats.customer(chats.name('sara'));
+    const codes = [];
+    for (let at = 0; at < 20; at++) {
+      const { ok, chat, error } = await sara.client.ask('start_chat', { client_chat_id: randomUUID(), department_id });
+      codes.push(ok ? 'ok' : error.code);
+      if (ok) await sara.client.ask('leave_queue', { chat_id: chat.id });
+    }
+    expect(codes).toEqual([...Array(8).fill('ok'), ...Array(12).fill('too_many_requests')]);
+  });
+
   test('staff starts none', async () => {
     const reza = await chats.operatorIn(chats.name('reza'), await chats.department());
     expect(await reza.client.ask('start_chat', { client_chat_id: 'c' })).toMatchObject({
@@ -152,7 +166,8 @@ describe('starting a chat', () => {
     const started = await Promise.allSettled(tabs.map((tab, at) => tab.start({ department_id: elsewhere[at] })));
     expect(started.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
 
-    const others = await Promise.all(Array.from({ length: 6 }, () => chats.customer(chats.name('customer'))));
+    // Those of one moment are not counted for one another.
+    const others = await Promise.all(Array.from({ length: 12 }, () => chats.customer(chats.name('customer'))));
     const many = await Promise.allSettled(
       others.flatMap(({ client }) => [client.start({ department_id }), client.start({ department_id })]),
     );

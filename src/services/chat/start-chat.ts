@@ -2,10 +2,11 @@ import type { Chat, NewChat } from '#contract/chats.ts';
 import type { Person } from '#kit/identity.ts';
 import { networkOf } from '#kit/network.ts';
 import { invalid, Problem } from '#kit/problem.ts';
+import { throttle } from '#kit/throttle.ts';
 import { type Context, emit, type Tx, transact } from '#kit/transact.ts';
 import { lockChatLine } from '#routing/candidate-queries.ts';
 import { readersOf } from './access.ts';
-import { insertChat, lockStarts, lookBeforeStart, presentChat } from './chat-queries.ts';
+import { insertChat, lockStarts, lookBeforeStart, presentChat, selectStarted } from './chat-queries.ts';
 import { serveChats } from './serve-chats.ts';
 import type { Use } from './use.ts';
 
@@ -23,12 +24,17 @@ interface Call {
  */
 export async function startChat(use: Use, { actor, body, address, context }: Call): Promise<Chat> {
   const wanted = { ...body, customer_id: actor.id, opened_from: networkOf(address) };
+  const known = await selectStarted(use.db, wanted);
+  if (known) return known;
+  await limitStarts(use, wanted);
   return transact(use, context, async (tx) => {
     await lockStarts(tx, actor.id);
-    const department = await lockChatLine(tx, body.department_id ?? null);
-    if (!department) throw invalid('department_id', 'there is no such department');
     const before = await lookBeforeStart(tx, wanted);
     if (before.known !== null) return presentChat(tx.sql, before.known);
+    const department = await lockChatLine(tx, body.department_id ?? null);
+    if (!department && body.department_id === undefined)
+      throw new Problem('conflict', 'The default department changes at this moment; try again.');
+    if (!department) throw invalid('department_id', 'there is no such department');
     if (before.open_of_person >= use.config.chats_per_person)
       throw new Problem('too_many_chats', 'You have other chats open; end one of them first.');
     if (before.open_of_network >= use.config.chats_per_address)
@@ -37,6 +43,16 @@ export async function startChat(use: Use, { actor, body, address, context }: Cal
     await serveChats(use, tx, [department.id], actor.id);
     return orWaiting(tx, await presentChat(tx.sql, id), department.max_waiting_chats);
   });
+}
+
+/** Who starts and leaves again and again would wear out the desk: a minute brings as many starts as may be open at once. */
+async function limitStarts(
+  { db, config }: Use,
+  { customer_id, opened_from }: { customer_id: string; opened_from: string },
+): Promise<void> {
+  const { chats_per_person: ofPerson, chats_per_address: ofNetwork } = config;
+  await throttle(db, `chats of ${customer_id}`, { burst: 4 * ofPerson, every: 60 / ofPerson });
+  await throttle(db, `chats from ${opened_from}`, { burst: 4 * ofNetwork, every: 60 / ofNetwork });
 }
 
 /** Nobody is free: it waits, if there is room in the line. */

@@ -68,6 +68,28 @@ describe('sync', () => {
     expect(reza.client.messages(id).map(({ seq }) => seq)).toEqual(Array.from({ length: 450 }, (_, at) => at + 1));
   });
 
+  test('of long messages it gives no more than a frame should hold', async () => {
+    const { chat, sara, reza } = await chats.talkByWire();
+    for (let at = 0; at < 80; at++) await sara.client.say(chat.id, 'ش'.repeat(9_000));
+    const { chats: synced } = await reza.client.ask('sync', { chats: { [chat.id]: 0 } });
+    const { messages, head_seq } = synced[chat.id];
+    expect([messages.length, head_seq]).toEqual([30, 80]);
+  });
+
+  test('an event that this version does not know is passed by', async () => {
+    const { reza } = await chats.talkByWire();
+    const { feed } = await reza.client.ask('sync', {});
+    await desk.sql(
+      `insert into kit.events (id, name, payload, audience) values (gen_random_uuid(), 'ticket.of_tomorrow', '{}', array[$1])`,
+      [`user:${reza.who.user.id}`],
+    );
+    const after = await eventually(async () => {
+      const ack = await reza.client.ask('sync', { feed: feed.cursor });
+      return ack.feed?.cursor !== feed.cursor && ack;
+    });
+    expect(after).toMatchObject({ ok: true, feed: { events: [] } });
+  });
+
   test('says not_found in the place of a chat one is not in, and of an id that is none', async () => {
     const [one, two] = [await chats.talkByWire(), await chats.talkByWire()];
     const ack = await one.sara.client.ask('sync', {

@@ -4,8 +4,8 @@ import type { Database } from '#kit/database.ts';
 import { selectChatsById } from './chat-queries.ts';
 import { selectMissed } from './message-queries.ts';
 
-/** Messages of one chat, and of all together, in one answer; a client that has not caught up asks again. */
-const most = { each: 200, all: 1000 };
+/** Messages of one chat, and bytes of all together, in one answer; a client that has not caught up asks again. */
+const most = { each: 200, bytes: 512 * 1024 };
 
 /**
  * The chat part of `sync`: for each chat, everything after the message last seen. Messages are read before the chats, so

@@ -5,31 +5,35 @@ import type { Sockets } from './socket-server.ts';
 /** Estimates are shown in steps of so many seconds: nobody believes in a second. */
 const step = 15;
 
-/**
- * Tells waiting customers their place and how long it may take, whenever either changes. What they were told last is
- * remembered for as long as they wait.
- */
+/** Tells waiting customers their place and how long it may take, whenever either changes. */
+interface PositionTeller {
+  tell(): Promise<void>;
+  /** A new page of this customer knows nothing yet. */
+  forget(customerId: string): void;
+}
+
 export function createPositionTeller(
   { db, presence }: Pick<Deps, 'db' | 'presence'>,
   sockets: Pick<Sockets, 'isConnected' | 'tellHere'>,
-): () => Promise<void> {
-  const told = new Map<string, string>();
+): PositionTeller {
+  /** Customer → chat → what they were told last. */
+  let told = new Map<string, Map<string, string>>();
 
-  return async () => {
+  async function tell(): Promise<void> {
     const places = await selectPlaces(db);
     const here = places.filter(({ customer_id }) => sockets.isConnected(customer_id));
-    const waiting = new Set(here.map(({ chat_id }) => chat_id));
-    for (const chatId of told.keys()) if (!waiting.has(chatId)) told.delete(chatId);
     const turns = await secondsForOneTurn(new Set(here.map(({ department_id }) => department_id)));
+    const before = told;
+    told = new Map();
     for (const { chat_id, customer_id, department_id, position } of here) {
       const turn = turns.get(department_id) ?? null;
       const estimated_wait_s = turn === null ? null : Math.ceil((position * turn) / step) * step;
       const now = `${position} ${estimated_wait_s}`;
-      if (told.get(chat_id) === now) continue;
-      told.set(chat_id, now);
+      told.set(customer_id, (told.get(customer_id) ?? new Map()).set(chat_id, now));
+      if (before.get(customer_id)?.get(chat_id) === now) continue;
       sockets.tellHere([customer_id], 'queue_position', { chat_id, position, estimated_wait_s });
     }
-  };
+  }
 
   /**
    * With chats of mean length D and c places, the line moves on once in D / c (the departures of an M/M/c queue whose
@@ -48,4 +52,6 @@ export function createPositionTeller(
       }),
     );
   }
+
+  return { tell, forget: (customerId) => void told.delete(customerId) };
 }

@@ -57,6 +57,20 @@ describe('handing a chat over', () => {
     expect(expectStatus(await neda.who.get(`/api/chats/${waiting.id}`), 200).chat.status).toBe('WAITING');
   });
 
+  test('to the own department: to a colleague, though full, rather than back at once', async () => {
+    const { department_id, reza, sara, chat } = await chats.talk();
+    const mina = await chats.operatorIn(chats.name('mina'), department_id);
+    const ali = await chats.customer(chats.name('ali'));
+    const hers = await ali.client.start({ department_id });
+    expect(hers.operator_id).toBe(mina.who.user.id);
+    await reza.client.ask('transfer_chat', { chat_id: chat.id, department_id });
+    const neda = await chats.customer(chats.name('neda'));
+    const next = await neda.client.start({ department_id });
+    expect(next).toMatchObject({ status: 'ACTIVE', operator_id: reza.who.user.id });
+    await mina.client.ask('end_chat', { chat_id: hers.id });
+    await sara.client.heard('chat_started', (data) => data.chat.operator_id === mina.who.user.id);
+  });
+
   test('an admin hands a waiting chat to somebody by hand', async () => {
     const { sara } = await chats.talk();
     const waiting = await sara.client.start({ department_id: await chats.department() });

@@ -3,7 +3,7 @@ import type { Person } from '#kit/identity.ts';
 import { invalid, Problem } from '#kit/problem.ts';
 import { type Context, transact } from '#kit/transact.ts';
 import { keepDepartments } from '#routing/department-queries.ts';
-import { lockChat } from './access.ts';
+import { type LockedChat, lockChat } from './access.ts';
 import { presentChat } from './chat-queries.ts';
 import { changeOwner, type OwnerWish } from './own-chats.ts';
 import type { Use } from './use.ts';
@@ -34,17 +34,16 @@ export async function transferChat(use: Use, { actor, body, context }: Call): Pr
       throw new Problem('invalid_state', 'This operator has the chat already.');
     const wish: OwnerWish =
       to === null
-        ? {
-            chat,
-            to,
-            status: 'WAITING',
-            department_id: department_id?.toLowerCase() ?? chat.department_id,
-            ends: 'MOVED',
-          }
+        ? backToTheLine(chat, department_id?.toLowerCase() ?? chat.department_id)
         : { chat, to, status: 'ACTIVE', reason: 'HANDED_OVER', ends: 'HANDED_OVER' };
     await changeOwner(tx, wish, ({ refusal }) => unavailable(refusal.why));
     return presentChat(tx.sql, chat.id);
   });
+}
+
+function backToTheLine(chat: LockedChat, department_id: string): OwnerWish {
+  const wish: OwnerWish = { chat, to: null, status: 'WAITING', department_id, ends: 'MOVED' };
+  return chat.operator_id === null ? wish : { ...wish, given_by_id: chat.operator_id };
 }
 
 async function refuseAway({ presence }: Use, operatorId: string): Promise<void> {

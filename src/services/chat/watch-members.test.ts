@@ -102,6 +102,30 @@ describe('an operator who is lost', () => {
     ]);
   });
 
+  test('a chat that ends before anybody else came stays on view to who answered', async () => {
+    const { reza, sara, chat } = await chats.talkByWire();
+    await reza.client.say(chat.id, 'one moment');
+    reza.wire.cut();
+    await sara.client.heard('chat_requeued');
+    await sara.client.ask('leave_queue', { chat_id: chat.id });
+    expect(expectStatus(await reza.who.get(`/api/chats/${chat.id}`), 200).chat).toMatchObject({
+      status: 'ENDED',
+      operator_id: reza.who.user.id,
+    });
+  });
+
+  // Seen to fail when the first that cannot be helped ends the round.
+  test('one chat that cannot be helped does not keep the others waiting', async () => {
+    const [broken, lost] = [await chats.talkByWire(), await chats.talkByWire()];
+    await desk.sql('update routing.operators set active_chats = 0 where id = $1', [broken.reza.who.user.id]);
+    broken.reza.wire.cut();
+    await eventually(() => awaySince(broken.chat.id, 'operator'));
+    lost.reza.wire.cut();
+    await lost.sara.client.heard('chat_requeued');
+    await desk.sql('update routing.operators set active_chats = 1 where id = $1', [broken.reza.who.user.id]);
+    await broken.sara.client.heard('chat_requeued');
+  });
+
   test('goes back to the same operator when that one is free first', async () => {
     const { department_id, reza, sara, chat } = await chats.talkByWire();
     reza.wire.cut();

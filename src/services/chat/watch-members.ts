@@ -1,7 +1,7 @@
 import { newId } from '#kit/ids.ts';
 import type { Connection } from '#kit/presence.ts';
 import type { Deps } from '#kit/service.ts';
-import { type Context, type Tx, transact } from '#kit/transact.ts';
+import { type Context, send, type Tx, transact } from '#kit/transact.ts';
 import { lockChatById } from './chat-queries.ts';
 import { end } from './end-chat.ts';
 import { departmentsWithWaitingChats } from './line-queries.ts';
@@ -9,26 +9,34 @@ import { changeOwner } from './own-chats.ts';
 import { serveChats } from './serve-chats.ts';
 import { type OpenChat, selectOpenChats, takeWatch, updateAwayMarks } from './watch-queries.ts';
 
-type Use = Pick<Deps, 'config' | 'db' | 'queue' | 'live' | 'presence' | 'now'>;
+type Use = Pick<Deps, 'config' | 'db' | 'queue' | 'live' | 'presence' | 'now' | 'log'>;
 type Side = 'customer' | 'operator';
 
 /**
- * Looks after the members of all open chats: since when somebody is away stands in the chat's row, so neither a restart
- * nor an emptied presence store forgets or invents it. Away for longer than the grace, an operator loses the chat, whose
- * customer waits at the front, and a customer's chat or place in the line ends. Who waits while somebody is free is
- * served, should a trigger have been missed.
+ * Looks after the members of all open chats, one process at a time: since when somebody is away stands in the chat's row,
+ * so neither a crash nor an emptied presence store forgets or invents it. Away for longer than the grace, an operator
+ * loses the chat, whose customer waits at the front, and a customer's chat or place in the line ends. Who waits while
+ * somebody is free is served, should a trigger have been missed.
  */
 export async function watchMembers(use: Use): Promise<void> {
   const context = { actor_id: null, request_id: `watch-${newId()}` };
-  const due = await transact(use, context, async (tx) => ((await takeWatch(tx)) ? markAway(use, tx) : []));
-  for (const one of due) await transact(use, context, (tx) => goOnWithout(use, tx, one));
+  const due = await transact(use, context, (tx) => markAway(use, tx));
+  if (!due) return;
+  for (const one of due) {
+    // One that cannot be helped must not keep the others waiting.
+    await transact(use, context, (tx) => goOnWithout(use, tx, one)).catch((error: unknown) =>
+      use.log.error({ err: error, chat_id: one.chat.id }, 'a chat could not go on without a member'),
+    );
+  }
   await serveLines(use, context);
 }
 
-async function markAway({ config, presence, now }: Use, tx: Tx): Promise<Due[]> {
+/** @returns nothing when another process is at it. */
+async function markAway({ config, presence }: Use, tx: Tx): Promise<Due[] | undefined> {
+  const time = await takeWatch(tx);
+  if (time === undefined) return undefined;
   const chats = await selectOpenChats(tx);
   const connections = await presence.look([...new Set(chats.flatMap(membersOf))]);
-  const time = now().getTime();
   const marks: OpenChat[] = [];
   const due: Due[] = [];
   for (const chat of chats) {
@@ -79,6 +87,10 @@ async function goOnWithout({ presence }: Use, tx: Tx, { chat: seen, gone }: Due)
 }
 
 async function serveLines(use: Use, context: Context): Promise<void> {
-  const waiting = await departmentsWithWaitingChats(use.db);
-  if (waiting.length > 0) await transact(use, context, (tx) => serveChats(use, tx, waiting));
+  const { open, deleted } = await departmentsWithWaitingChats(use.db);
+  if (open.length > 0) await transact(use, context, (tx) => serveChats(use, tx, open));
+  if (deleted.length > 0)
+    await transact(use, context, async (tx) => {
+      for (const department_id of deleted) send(tx, 'rehome_chats', { department_id });
+    });
 }

@@ -9,12 +9,16 @@ export interface OpenChat {
   operator_away_since: string | null;
 }
 
-/** One process at a time looks after the members. @returns false when another does at this moment. */
-export async function takeWatch(tx: Tx): Promise<boolean> {
-  const { rows } = await sql<{ taken: boolean }>`
-    select pg_try_advisory_xact_lock(hashtextextended('chat.watch', 0)) as taken
+/**
+ * One process at a time looks after the members.
+ * @returns the time of the database, in milliseconds, for all processes alike; nothing when another is at it.
+ */
+export async function takeWatch(tx: Tx): Promise<number | undefined> {
+  const { rows } = await sql<{ taken: boolean; now: string }>`
+    select pg_try_advisory_xact_lock(hashtextextended('chat.watch', 0)) as taken, clock_timestamp() as now
   `.execute(tx.sql);
-  return rows[0]?.taken ?? false;
+  const [row] = rows;
+  return row?.taken ? Date.parse(row.now) : undefined;
 }
 
 export async function selectOpenChats(tx: Tx): Promise<OpenChat[]> {

@@ -57,26 +57,36 @@ export async function mountRemote(
 }
 
 /**
- * Socket.IO: long polling needs each connection kept on one process. The chat process names itself in the connection's
- * id (`INDEX.random`), and the gateway reads it back from `sid`.
+ * Socket.IO: long polling needs each connection kept on one process. With the handshake the gateway says which process it
+ * has chosen, which begins the connection's id with that (`INDEX.random`), and the gateway reads it back from `sid`.
  */
 function proxySockets(app: App, proxy: ProxyServer, urls: readonly string[], log: Deps['log']): void {
   const server: Server = app.server;
   let turn = 0;
-  const targetOf = (url: string | undefined) => {
-    const sid = new URL(url ?? '/', 'http://gateway').searchParams.get('sid');
-    const named = sid === null ? Number.NaN : Number(sid.split('.')[0]);
-    return urls[Number.isInteger(named) ? named % urls.length : turn++ % urls.length] ?? '';
+  const chosen = 'x-pasokh-chat';
+  const targetOf = (request: IncomingMessage) => {
+    const sid = new URL(request.url ?? '/', 'http://gateway').searchParams.get('sid');
+    const named = Number(sid?.split('.')[0] ?? Number.NaN);
+    const index = Number.isInteger(named) ? named % urls.length : turn++ % urls.length;
+    request.headers[chosen] = String(index);
+    return urls[index] ?? '';
   };
+  const upgraded = new Set<Socket>();
+  // They hold the server open, and nobody else here knows of them.
+  app.addHook('preClose', async () => {
+    for (const socket of upgraded) socket.destroy();
+  });
   app.all('/socket.io/', (request, reply) => {
     reply.hijack();
-    proxy.web(request.raw, reply.raw, { target: targetOf(request.raw.url) }, () => {
+    proxy.web(request.raw, reply.raw, { target: targetOf(request.raw) }, () => {
       if (!reply.raw.headersSent) reply.raw.writeHead(503).end();
     });
   });
   server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
     if (!request.url?.startsWith('/socket.io/')) return void socket.destroy();
-    proxy.ws(request, socket, head, { target: targetOf(request.url) }, (error) => {
+    upgraded.add(socket);
+    socket.once('close', () => upgraded.delete(socket));
+    proxy.ws(request, socket, head, { target: targetOf(request) }, (error) => {
       log.warn({ err: error }, 'chat is away');
       socket.destroy();
     });

@@ -5,7 +5,7 @@ import { Problem } from '#kit/problem.ts';
 import type { Deps } from '#kit/service.ts';
 import { type Context, emit, send, type Tx, transact } from '#kit/transact.ts';
 import { departmentsOf } from '#routing/candidate-queries.ts';
-import { addLoad } from '#routing/claim-queries.ts';
+import { addTicketLoad } from '#routing/claim-queries.ts';
 import { ensureOperator } from '#routing/operator-queries.ts';
 import { wakeDepartments } from '#routing/operators.ts';
 import { type Access, lockTicket, readersOf, staffReadersOf } from './access.ts';
@@ -52,7 +52,7 @@ async function answer(tx: Tx, before: Ticket, actor: Person, say: Say): Promise<
   if (status === before.status) return { reply, ticket: await touchTicket(tx, before.id) };
   const ticket = await updateStatus(tx, before.id, 'PENDING_CUSTOMER');
   await insertHistory(tx, [{ ticket_id: ticket.id, kind: 'REPLIED', changes: changed(before, ticket) }]);
-  if (await addLoad(tx, before.operator_id, 'TICKET', -1)) {
+  if (await addTicketLoad(tx, before.operator_id, -1)) {
     wakeDepartments(tx, await departmentsOf(tx, before.operator_id), 'TICKET');
   }
   return { reply, ticket };
@@ -71,7 +71,7 @@ async function ask(tx: Tx, before: Ticket, say: Say): Promise<Answer> {
   await insertHistory(tx, [{ ticket_id: ticket.id, kind: 'REPLIED', changes: changed(before, ticket) }]);
   if (ticket.operator_id === null)
     send(tx, 'assign_ticket', { ticket_id: ticket.id, department_id: ticket.department_id });
-  else await addLoad(tx, ticket.operator_id, 'TICKET', 1);
+  else await addTicketLoad(tx, ticket.operator_id, 1);
   return { reply, ticket };
 }
 

@@ -4,7 +4,13 @@ import { send, type Tx } from '#kit/transact.ts';
 import { serveDepartments } from '#routing/serve-departments.ts';
 import type { Placed } from '#routing/serve-line.ts';
 import { changeOwners, type OwnerWish } from './own-tickets.ts';
-import { departmentsWithWaiting, lockWaiting, selectWaiting, type WaitingTicket } from './work-queries.ts';
+import {
+  deletedDepartmentsWithWaiting,
+  departmentsWithWaiting,
+  lockWaiting,
+  selectWaiting,
+  type WaitingTicket,
+} from './work-queries.ts';
 
 type Use = Pick<Deps, 'presence' | 'now'>;
 
@@ -33,6 +39,7 @@ export async function routeDepartmentsJob(
 }
 
 export async function sweepWaitingJob(use: Use, tx: Tx): Promise<void> {
+  for (const department_id of await deletedDepartmentsWithWaiting(tx)) send(tx, 'rehome_department', { department_id });
   await serve(use, tx, await departmentsWithWaiting(tx));
 }
 
@@ -66,5 +73,5 @@ async function assign(tx: Tx, placed: readonly Placed<WaitingTicket>[]): Promise
     wishes.push({ ticket, to, status: 'PENDING_OPERATOR', expected: null, reason: 'ROUTED', explanation });
   }
   const { refused } = await changeOwners(tx, wishes);
-  return refused.length > 0;
+  return refused.length > 0 || wishes.length < placed.length;
 }

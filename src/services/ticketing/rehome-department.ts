@@ -1,18 +1,21 @@
 import type { JobPayload } from '#contract/jobs.ts';
 import { emit, send, type Tx } from '#kit/transact.ts';
+import { keepDefaultDepartment } from '#routing/department-queries.ts';
 import { readersOf } from './access.ts';
 import { moveOwner } from './edit-ticket.ts';
 import { changed } from './own-tickets.ts';
 import { isWaiting } from './states.ts';
 import { insertHistory } from './ticket-queries.ts';
-import { moveTicketsToDefault } from './work-queries.ts';
+import { moveTickets } from './work-queries.ts';
 
 const batch = 200;
 
 /** A department was deleted: its tickets that are not closed move to the default one and are routed there. */
 export async function rehomeDepartmentJob(tx: Tx, payloads: readonly JobPayload<'rehome_department'>[]): Promise<void> {
+  const to = await keepDefaultDepartment(tx);
+  if (to === undefined) throw new Error('The default department changes at this moment');
   for (const { department_id } of payloads) {
-    const moved = await moveTicketsToDefault(tx, department_id, batch);
+    const moved = await moveTickets(tx, department_id, to, batch);
     for (const ticket of moved) {
       const before = { ...ticket, department_id };
       await insertHistory(tx, [{ ticket_id: ticket.id, kind: 'EDITED', changes: changed(before, ticket) }]);

@@ -49,6 +49,15 @@ export async function departmentsWithWaiting(tx: Tx): Promise<string[]> {
   return rows.map((row) => row.id);
 }
 
+/** Departments that were deleted at the moment a ticket came, in which it would wait for ever. */
+export async function deletedDepartmentsWithWaiting(tx: Tx): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select w.id from (select distinct department_id as id from ticketing.tickets where status in ('OPEN', 'REOPENED')) w
+    where not exists (select from routing.open_departments d where d.id = w.id)
+  `.execute(tx.sql);
+  return rows.map((row) => row.id);
+}
+
 /** Locks open tickets of an operator who may no longer own them. */
 export async function lockTicketsToRelease(tx: Tx, operatorId: string, limit: number): Promise<Ticket[]> {
   const { rows } = await sql<Ticket>`
@@ -60,12 +69,11 @@ export async function lockTicketsToRelease(tx: Tx, operatorId: string, limit: nu
   return rows;
 }
 
-/** Moves open tickets of a department to the default one. */
-export async function moveTicketsToDefault(tx: Tx, departmentId: string, limit: number): Promise<Ticket[]> {
+/** Moves open tickets of a department to another. */
+export async function moveTickets(tx: Tx, departmentId: string, to: string, limit: number): Promise<Ticket[]> {
   const { rows } = await sql<Ticket>`
-    update ticketing.tickets t set department_id = d.id, updated_at = greatest(clock_timestamp(), t.updated_at + interval '1 millisecond')
-    from routing.open_departments d
-    where d.is_default and t.id in (
+    update ticketing.tickets t set department_id = ${to}, updated_at = greatest(clock_timestamp(), t.updated_at + interval '1 millisecond')
+    where t.id in (
       select m.id from ticketing.tickets m where m.department_id = ${departmentId} and m.status <> 'CLOSED' order by m.id limit ${limit} for no key update
     )
     returning ${ticketColumns}
