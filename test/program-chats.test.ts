@@ -1,17 +1,14 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { tmpdir } from 'node:os';
-import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
-import { afterEach, expect, inject, test } from 'vitest';
-import { openChatClient } from '../bin/chat-client.ts';
+import { afterEach, expect, test } from 'vitest';
+import { type ChatClient, openChatClient } from '../bin/chat-client.ts';
 import { type Caller, caller, eventually, expectStatus } from '../bin/http-client.ts';
 import type { Chat } from '../src/contract/chats.ts';
 import type { Tokens } from '../src/contract/people.ts';
+import { processesOn } from '../src/kit/embedded-postgres-trials.ts';
 import { type CountedMember, countMessages, none, type StoredMessage } from './count-messages.ts';
 import { testPassword } from './desk.ts';
-import { cloneDatabase, dropDatabase } from './scratch-database.ts';
+import { usePrograms } from './program.ts';
 
 const [operators, chatsOfEach, inLine] = [10, 5, 5];
 /**
@@ -20,18 +17,20 @@ const [operators, chatsOfEach, inLine] = [10, 5, 5];
  */
 const times = { PRESENCE_LEASE_SECONDS: '15', CHAT_OPERATOR_GRACE_SECONDS: '8', CHAT_CUSTOMER_GRACE_SECONDS: '8' };
 
-const cleanUps: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+const programs = usePrograms();
+const clients = new Set<ChatClient>();
+afterEach(() => {
+  for (const client of clients) client.close();
+  clients.clear();
 });
 
 // R1, R2, R4, R6, A2, A4. Seen to fail when a message is acknowledged before its commit (hundreds lost), when the
 // client makes a new client_message_id for each try (48 stored twice), when `sync` leaves out one message, and when the client
 // applies messages as they come. Without any grace it fails when a young lease store says that everybody is away.
 test('fifty chats outlive a kill -9: no message is lost, doubled, invented or late, and everybody is where they were', async () => {
-  const databaseUrl = await cloneDatabase(inject('serverUrl'), inject('template'));
-  cleanUps.push(() => dropDatabase(inject('serverUrl'), new URL(databaseUrl).pathname.slice(1)));
-  const { url, kill } = await serve(databaseUrl);
+  const databaseUrl = await programs.database();
+  const program = await programs.serve(environment({ DATABASE_URL: databaseUrl }));
+  const { url } = program;
   const parisa = await signIn(url, 'parisa');
   const { members, gone } = await fillTheDesk(url, parisa);
   const before = await standing(parisa);
@@ -40,10 +39,10 @@ test('fifty chats outlive a kill -9: no message is lost, doubled, invented or la
 
   const talk = startTalking(members);
   await everybodySays(8, members);
-  await kill();
+  await programs.kill(program);
   talk.calmDown();
   gone.client.close();
-  await serve(databaseUrl, new URL(url).port);
+  await programs.serve(environment({ DATABASE_URL: databaseUrl, PORT: new URL(url).port }));
   // The last in the line does not come back. That this is noticed shows that absence is looked for again.
   const isMissed = async () =>
     (await parisa.get(`/api/chats/${gone.chat_id}`)).body.chat.end_reason === 'CUSTOMER_GONE';
@@ -66,37 +65,46 @@ test('fifty chats outlive a kill -9: no message is lost, doubled, invented or la
   expect(count.repeated).toBeGreaterThan(0);
 }, 120_000);
 
-async function serve(databaseUrl: string, port = '0'): Promise<{ url: string; kill: () => Promise<void> }> {
-  const child = spawn(process.execPath, [resolve(import.meta.dirname, '../bin/pasokh.js'), 'serve'], {
-    env: {
-      ...{ PATH: process.env.PATH, HOST: '127.0.0.1', PORT: port, DATABASE_URL: databaseUrl, LOG_LEVEL: 'error' },
-      ...{ ADMIN_USERNAME: 'parisa', ADMIN_PASSWORD: testPassword },
-      ...{ REQUESTS_PER_ADDRESS: '1000000', CHATS_PER_ADDRESS: '1000', MESSAGES_PER_SECOND: '100', ...times },
-    },
-    cwd: tmpdir(),
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const ended = once(child, 'close');
-  const kill = async () => {
-    child.kill('SIGKILL');
-    await ended;
+// R6. Embedded, the database is the program's own: it is killed in the same moment, and nothing was kept for later.
+test('what was acknowledged outlives a kill -9 of the program and of its database', async () => {
+  const env = environment({ DATA_DIR: programs.dataDir });
+  const program = await programs.serve(env);
+  const connect = async ({ access_token }: Tokens) => {
+    const client = openChatClient(program.url, access_token);
+    clients.add(client);
+    await client.connected();
+    return client;
   };
-  cleanUps.push(kill);
-  const said: string[] = [];
-  child.stdout.setEncoding('utf8').on('data', (part: string) => said.push(part));
-  const url = await eventually(() => {
-    if (child.exitCode !== null) throw new Error(`It ended: ${said.join('')}`);
-    return /ready at (\S+)/.exec(said.join(''))?.[1];
-  }, 30_000);
-  return { url, kill };
-}
+  const sara = await connect(expectStatus(await caller(program.url).post('/api/auth/guest', {}), 201));
+  const { id } = await sara.start();
+  let killed = false;
+  const talking = (async () => {
+    for (let at = 0; !killed || at < 60; at++) await sara.say(id, `${at}`);
+  })();
+  await eventually(() => (sara.sent.get(id)?.length ?? 0) > 40);
+  for (const pid of processesOn(programs.dataDir)) process.kill(pid, 'SIGKILL');
+  await programs.kill(program);
+  killed = true;
+  await programs.serve({ ...env, PORT: new URL(program.url).port });
+  await talking;
+  const said = sara.sent.get(id) ?? [];
+  await eventually(() => sara.messages(id).length === said.length);
+  expect(sara.messages(id).map(({ client_message_id }) => client_message_id)).toEqual(
+    said.map(({ client_message_id }) => client_message_id),
+  );
+}, 120_000);
+
+const environment = (more: Record<string, string>) => ({
+  ...{ ADMIN_USERNAME: 'parisa', ADMIN_PASSWORD: testPassword, LOG_LEVEL: 'error' },
+  ...{ REQUESTS_PER_ADDRESS: '1000000', CHATS_PER_ADDRESS: '1000', MESSAGES_PER_SECOND: '100', ...times, ...more },
+});
 
 /** Every operator has as many chats as they take, and the rest wait. @returns who talks, and the last in the line. */
 async function fillTheDesk(url: string, parisa: Caller): Promise<{ members: CountedMember[]; gone: CountedMember }> {
   const { department } = expectStatus(await parisa.post('/api/departments', { name: 'chats' }), 201);
   const connect = async ({ access_token, user }: Tokens) => {
     const client = openChatClient(url, access_token);
-    cleanUps.push(() => client.close());
+    clients.add(client);
     await client.connected();
     return [user.id, client] as const;
   };

@@ -1,92 +1,29 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { request } from 'node:http';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { Client } from 'pg';
 import { io } from 'socket.io-client';
-import { afterEach, beforeEach, describe, expect, inject, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { caller, eventually, expectStatus } from '../bin/http-client.ts';
 import { processesOn } from '../src/kit/embedded-postgres-trials.ts';
 import { testPassword } from './desk.ts';
-import { cloneDatabase, dropDatabase } from './scratch-database.ts';
+import { type Program, usePrograms } from './program.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
-// The program as people run it: a process with an environment, two streams and an exit code.
-interface Program {
-  child: ChildProcess;
-  said: () => string;
-  complained: () => string;
-  ended: Promise<number | NodeJS.Signals | null>;
-}
-interface Up extends Program {
-  url: string;
-}
-
-const programs: Program[] = [];
-const databases: string[] = [];
+const programs = usePrograms();
+const { run: pasokh, serve, stop, database } = programs;
 let dataDir: string;
-beforeEach(async () => {
-  dataDir = await realpath(await mkdtemp(join(tmpdir(), 'pasokh-program-')));
-  await chmod(dataDir, 0o755);
+beforeEach(() => {
+  dataDir = programs.dataDir;
 });
-afterEach(async () => {
-  for (const { child, ended } of programs.splice(0)) {
-    if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
-    await ended;
-  }
-  // What outlives a killed program; the name of the folder is nobody else's.
-  for (const pid of processesOn(dataDir)) process.kill(pid, 'SIGINT');
-  await eventually(() => processesOn(dataDir).length === 0);
-  await rm(dataDir, { recursive: true });
-  for (const url of databases.splice(0)) await dropDatabase(inject('serverUrl'), new URL(url).pathname.slice(1));
-});
-
-function pasokh(args: string[], env: Record<string, string> = {}): Program {
-  const child = spawn(process.execPath, [resolve(import.meta.dirname, '../bin/pasokh.js'), ...args], {
-    env: { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: '0', ...env },
-    cwd: tmpdir(),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const [out, err]: [string[], string[]] = [[], []];
-  child.stdout.setEncoding('utf8').on('data', (part: string) => out.push(part));
-  child.stderr.setEncoding('utf8').on('data', (part: string) => err.push(part));
-  // 'close' comes after the last word on both streams.
-  const ended = once(child, 'close').then(([code, signal]) => code ?? signal);
-  const program = { child, said: () => out.join(''), complained: () => err.join(''), ended };
-  programs.push(program);
-  return program;
-}
-
-async function serve(env: Record<string, string>): Promise<Up> {
-  const program = pasokh(['serve'], env);
-  const url = await eventually(() => {
-    if (program.child.exitCode !== null) throw new Error(`It ended: ${program.complained()}`);
-    return /ready at (\S+)/.exec(program.said())?.[1];
-  }, 60_000);
-  return { ...program, url };
-}
-
-async function stop({ child, ended }: Program): Promise<void> {
-  child.kill('SIGTERM');
-  expect(await ended).toBe(0);
-}
 
 /** It ends with code 1, and all it complains of is this one line. */
 async function refuses(program: Program, line: string | RegExp): Promise<void> {
   expect(await program.ended, program.complained()).toBe(1);
   expect(program.complained().trimEnd().split('\n')).toEqual([expect.stringMatching(line)]);
   expect(program.said()).not.toContain('ready at');
-}
-
-async function database(template = inject('template')): Promise<string> {
-  const url = await cloneDatabase(inject('serverUrl'), template);
-  databases.push(url);
-  return url;
 }
 
 async function query(url: string, sql: string): Promise<unknown[]> {
