@@ -1,23 +1,13 @@
 import { sql } from 'kysely';
-import type { Chat, ChatStatus } from '#contract/chats.ts';
+import type { Chat } from '#contract/chats.ts';
 import type { Database } from '#kit/database.ts';
 import type { Person } from '#kit/identity.ts';
 import { notFound } from '#kit/problem.ts';
 import type { Tx } from '#kit/transact.ts';
-import { chatColumns, lockedColumns } from './chat-queries.ts';
+import { chatColumns, type LockedChat, lockedColumns } from './chat-queries.ts';
 
 /** In which part somebody meets a chat: as one of its two members, or as an admin who looks on. */
 type Part = 'CUSTOMER' | 'OPERATOR' | 'ADMIN';
-
-/** A chat's row as the changes of its state go by it. */
-export interface LockedChat {
-  id: string;
-  status: ChatStatus;
-  customer_id: string;
-  operator_id: string | null;
-  department_id: string;
-  started_at: string | null;
-}
 
 /**
  * The one door to a chat.

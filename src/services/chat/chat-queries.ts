@@ -3,7 +3,6 @@ import type { Chat, ChatStatus, EndReason, NewChat } from '#contract/chats.ts';
 import type { Database } from '#kit/database.ts';
 import { newId } from '#kit/ids.ts';
 import type { Tx } from '#kit/transact.ts';
-import type { LockedChat } from './access.ts';
 
 const columnsOfC = (names: string) =>
   sql.raw(
@@ -20,6 +19,16 @@ export const chatColumns = columnsOfC(
 );
 /** Of `chat.chats c`. */
 export const lockedColumns = columnsOfC('id status customer_id operator_id department_id started_at');
+
+/** A chat's row as the changes of its state go by it. */
+export interface LockedChat {
+  id: string;
+  status: ChatStatus;
+  customer_id: string;
+  operator_id: string | null;
+  department_id: string;
+  started_at: string | null;
+}
 
 /** The chat as the contract shows it, whoever may read it. */
 export async function presentChat(db: Pick<Database, 'getExecutor'>, id: string): Promise<Chat> {

@@ -2,8 +2,8 @@ import type { Chat, EndReason } from '#contract/chats.ts';
 import type { Person } from '#kit/identity.ts';
 import { Problem } from '#kit/problem.ts';
 import { type Context, emit, type Tx, transact } from '#kit/transact.ts';
-import { type LockedChat, lockChat } from './access.ts';
-import { presentChat } from './chat-queries.ts';
+import { lockChat } from './access.ts';
+import { type LockedChat, presentChat } from './chat-queries.ts';
 import { changeOwner } from './own-chats.ts';
 import type { Use } from './use.ts';
 

@@ -2,8 +2,7 @@ import { sql } from 'kysely';
 import type { Database } from '#kit/database.ts';
 import type { Tx } from '#kit/transact.ts';
 import type { Work } from '#routing/decide.ts';
-import type { LockedChat } from './access.ts';
-import { lockedColumns } from './chat-queries.ts';
+import { type LockedChat, lockedColumns } from './chat-queries.ts';
 
 /** A chat that waits, with what the engine goes by. */
 export interface WaitingChat extends Work {

@@ -8,8 +8,8 @@ import {
   type EndReason as WhyOwnershipEnds,
 } from '#routing/claim.ts';
 import { wakeDepartments } from '#routing/operators.ts';
-import { type LockedChat, readersOf } from './access.ts';
-import { updateOwners } from './chat-queries.ts';
+import { readersOf } from './access.ts';
+import { type LockedChat, updateOwners } from './chat-queries.ts';
 
 /** A change of state or owner that somebody wishes for a chat whose row is locked in this transaction. */
 export interface OwnerWish {

@@ -3,8 +3,8 @@ import type { Person } from '#kit/identity.ts';
 import { invalid, Problem } from '#kit/problem.ts';
 import { type Context, transact } from '#kit/transact.ts';
 import { keepDepartments } from '#routing/department-queries.ts';
-import { type LockedChat, lockChat } from './access.ts';
-import { presentChat } from './chat-queries.ts';
+import { lockChat } from './access.ts';
+import { type LockedChat, presentChat } from './chat-queries.ts';
 import { changeOwner, type OwnerWish } from './own-chats.ts';
 import type { Use } from './use.ts';
 
