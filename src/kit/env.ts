@@ -1,5 +1,18 @@
-import { isIP } from 'node:net';
 import { resolve } from 'node:path';
+import {
+  given,
+  integer,
+  list,
+  listOf,
+  matching,
+  networks,
+  oneOf,
+  optional,
+  origins,
+  url,
+  urls,
+  type Variable,
+} from './env-values.ts';
 
 const serviceNames = ['gateway', 'auth', 'ticketing', 'chat', 'notification'] as const;
 export type ServiceName = (typeof serviceNames)[number];
@@ -40,12 +53,6 @@ export interface Config {
   messages_per_second: number;
   /** Hosts or `host:port` that may be called although they are not public addresses. */
   outbound_allow: readonly string[];
-}
-
-interface Variable<T> {
-  doc: string;
-  fallback: T;
-  parse: (value: string) => T;
 }
 
 /** Thrown for a value that cannot be used; the message is the one clear line that stops the start. */
@@ -236,68 +243,4 @@ function checkTogether(config: Config): void {
       throw new ConfigError(`The gateway runs here without ${name}: set ${name.toUpperCase()}_SERVICE_URL.`);
     }
   }
-}
-
-function given<T>(fallback: T, parse: (value: string) => T, doc: string): Variable<T> {
-  return { doc, fallback, parse };
-}
-function optional<T>(parse: (value: string) => T, doc: string): Variable<T | null> {
-  return { doc, fallback: null, parse };
-}
-function url(...protocols: string[]) {
-  return (value: string): string => {
-    const wanted = `a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`;
-    const begins = protocols.some((protocol) => value.toLowerCase().startsWith(`${protocol}//`));
-    if (!begins || !URL.canParse(value)) throw new Error(wanted);
-    return value;
-  };
-}
-function integer(min: number, max: number) {
-  return (value: string): number => {
-    const number = Number(value);
-    if (!/^\d+$/.test(value) || number < min || number > max) throw new Error(`a whole number from ${min} to ${max}`);
-    return number;
-  };
-}
-function matching(pattern: RegExp, what: string) {
-  return (value: string): string => {
-    if (!pattern.test(value)) throw new Error(what);
-    return value;
-  };
-}
-function oneOf<T extends string>(choices: readonly T[]) {
-  return (value: string): T => {
-    const found = choices.find((choice) => choice === value);
-    if (found === undefined) throw new Error(`one of ${choices.join(', ')}`);
-    return found;
-  };
-}
-function list(value: string): string[] {
-  return value
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== '');
-}
-function listOf<T extends string>(choices: readonly T[]) {
-  return (value: string): readonly T[] => {
-    const found = [...new Set(list(value).map(oneOf(choices)))];
-    if (found.length === 0) throw new Error(`one or more of ${choices.join(', ')}`);
-    return found;
-  };
-}
-function networks(value: string): readonly string[] {
-  const wanted = 'IP addresses or networks such as 10.0.0.0/8, comma-separated';
-  return list(value).map((item) => {
-    const [address = '', bits, ...more] = item.split('/');
-    const most = isIP(address) === 6 ? 128 : 32;
-    const fits = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most);
-    if (isIP(address) === 0 || !fits || more.length > 0) throw new Error(wanted);
-    return item;
-  });
-}
-function urls(value: string): readonly string[] {
-  return list(value).map(url('http:', 'https:'));
-}
-function origins(value: string): readonly string[] {
-  return urls(value).map((item) => new URL(item).origin);
 }
