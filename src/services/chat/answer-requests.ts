@@ -60,6 +60,8 @@ export function answerRequests(use: Use, socket: ClientSocket, person: PersonHer
 }
 
 async function answer(use: Use, socket: ClientSocket, event: string, payload: unknown): Promise<object> {
+  // What still waits when a connection ends is dropped: its session may have ended with it, and nobody hears the answer.
+  if (!socket.connected) throw new Problem('invalid_token');
   if (!isRequest(event)) throw new Problem('invalid_request', 'There is no such event.');
   if (!socketPermissions[event].includes(socket.data.person.role)) throw new Problem('forbidden');
   return run(use, socket, event, payload);

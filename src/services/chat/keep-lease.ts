@@ -20,7 +20,8 @@ export function keepLease(deps: Deps, socket: ClientSocket, onChange: () => void
   async function release(): Promise<void> {
     if (await presence.release(person.id, socket.id)) onChange();
   }
-  const inOrder = createQueueOf((error) => log.warn({ err: error }, 'a lease was not kept'));
+  // That Redis or the database is away is told elsewhere, once; here it would be told by every socket.
+  const inOrder = createQueueOf((error) => log.debug({ err: error }, 'a lease was not kept'));
 
   inOrder(renew);
   socket.conn.on('heartbeat', () => inOrder(renew));
