@@ -46,6 +46,9 @@ const allowedRoutes: Record<string, string> = {
 
   'POST /api/tickets': everybody,
   'GET /api/tickets': everybody,
+  'GET /api/tickets/counts': staff,
+  'GET /api/tickets/waiting': staff,
+  'GET /api/tickets/numbers': 'ADMIN',
   'GET /api/tickets/:id': everybody,
   'PATCH /api/tickets/:id': staff,
   'GET /api/tickets/:id/replies': everybody,
@@ -54,13 +57,20 @@ const allowedRoutes: Record<string, string> = {
   'POST /api/tickets/:id/close': everybody,
   'POST /api/tickets/:id/reopen': everybody,
   'GET /api/tickets/:id/history': staff,
+  'GET /api/tickets/:id/customer': staff,
+  'POST /api/tickets/:id/read': everybody,
 
   'GET /api/chats': everybody,
+  'GET /api/chats/numbers': 'ADMIN',
   'GET /api/chats/:id': everybody,
   'GET /api/chats/:id/messages': everybody,
   'POST /api/chats/:id/messages': everybody,
   'GET /api/chats/:id/assignments': staff,
   'POST /api/chats/:id/ticket': everybody,
+
+  'GET /api/widget': 'ANYONE',
+  'GET /api/admin/widget': 'ADMIN',
+  'PUT /api/admin/widget': 'ADMIN',
 
   'GET /api/events': everybody,
 
@@ -87,6 +97,7 @@ const allowedEvents: Record<string, string> = {
   typing: everybody,
   mark_read: everybody,
   set_presence: staff,
+  look_at: staff,
   renew_token: everybody,
 };
 

@@ -111,6 +111,30 @@ describeWithRedis('a gateway before two chat processes', (redis) => {
     );
   });
 
+  // Seen to fail with frames to the sockets of this process alone.
+  test('operators who look at one ticket see each other from different processes', async () => {
+    const parisa = await signIn('parisa');
+    const { user } = expectStatus(await caller(gateway.url).post('/api/auth/guest', {}), 201);
+    const question = { subject: 's', body: 'b', department_id: departmentId, customer_id: user.id };
+    const { ticket } = expectStatus(await parisa.post('/api/tickets', question), 201);
+    const [one, two] = await Promise.all(
+      chats.map(async ({ url }, at) => {
+        const client = openChatClient(url, (await tokensOf(`operator-${at}`)).access_token);
+        clients.push(client);
+        await client.connected();
+        return client;
+      }),
+    );
+    if (!one || !two) throw new Error('not two processes');
+    await one.ask('look_at', { ticket_id: ticket.id });
+    await two.ask('look_at', { ticket_id: ticket.id });
+    expect(await one.heard('ticket_looked_at')).toMatchObject({ display_name: 'o1', state: 'CAME' });
+    await one.ask('look_at', { ticket_id: ticket.id, typing: true });
+    await two.heard('ticket_looked_at', ({ state, display_name }) => state === 'TYPES' && display_name === 'o0');
+    one.socket.disconnect();
+    await two.heard('ticket_looked_at', ({ state, display_name }) => state === 'LEFT' && display_name === 'o0');
+  });
+
   test('ends although sockets are open through it', async () => {
     const { client } = await guest();
     expect(client.socket.connected).toBe(true);

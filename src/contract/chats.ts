@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
+import { Reasoning } from './explanations.ts';
 import { Role } from './people.ts';
-import { Id, input, line, nullable, PageQuery, page, ref, Time, text } from './primitives.ts';
+import { Id, input, line, Moment, nullable, PageQuery, page, ref, Time, text } from './primitives.ts';
 
 export const ChatStatus = Type.Enum(['WAITING', 'ACTIVE', 'ENDED']);
 export type ChatStatus = Static<typeof ChatStatus>;
@@ -27,6 +28,7 @@ export const Chat = Type.Object(
     end_reason: nullable(Type.Enum([...endReasons])),
     created_at: Time,
     updated_at: Time,
+    queued_at: { ...Time, description: 'Since when it waits, or waited' },
     started_at: nullable(Time),
     ended_at: nullable(Time),
   },
@@ -41,6 +43,12 @@ export const ChatQuery = input({
   department_id: Type.Optional(Id),
   operator_id: Type.Optional(Id),
   customer_id: Type.Optional(Id),
+  created_from: Type.Optional(Moment),
+  created_to: Type.Optional({ ...Moment, description: 'Before this moment' }),
+  waited: Type.Optional(Type.Boolean({ description: 'Whether it stood in the line before it began' })),
+  missed: Type.Optional(
+    Type.Boolean({ description: 'Whether it ended before an operator had it, and became no ticket' }),
+  ),
 });
 export type ChatQuery = Static<typeof ChatQuery>;
 
@@ -112,7 +120,7 @@ export const ChatAssignment = Type.Object(
     operator_name: Type.String(),
     by_id: nullable(Id),
     reason: Type.Enum(['ROUTED', 'HANDED_OVER', 'TAKEN']),
-    explanation: Type.Record(Type.String(), Type.Unknown()),
+    explanation: Reasoning,
     started_at: Time,
     ended_at: nullable(Time),
     end_reason: nullable(Type.Enum(['HANDED_OVER', 'OWNER_LOST', 'MOVED', 'CLOSED', 'RELEASED'])),
@@ -121,3 +129,21 @@ export const ChatAssignment = Type.Object(
 );
 export type ChatAssignment = Static<typeof ChatAssignment>;
 export const ChatAssignmentList = Type.Object({ items: Type.Array(ref(ChatAssignment)) });
+
+/**
+ * What happened between two moments, in whole and by the hour from `from` on. Seconds are of waits that are over, because an
+ * operator came or the chat ended; null when there are none.
+ */
+export const ChatNumbers = Type.Object(
+  {
+    created: Type.Integer(),
+    waited: Type.Integer({ description: 'Of those created then, how many stood in the line' }),
+    missed: Type.Integer({ description: 'Of those created then, how many nobody came for, and became no ticket' }),
+    wait_p50_s: nullable(Type.Number()),
+    wait_p90_s: nullable(Type.Number()),
+    hours: Type.Array(Type.Object({ from: Time, created: Type.Integer(), waited: Type.Integer() })),
+  },
+  { $id: 'ChatNumbers' },
+);
+export type ChatNumbers = Static<typeof ChatNumbers>;
+export const ChatNumbersAnswer = Type.Object({ numbers: ref(ChatNumbers) });

@@ -6,6 +6,7 @@ import { Id } from './primitives.ts';
 export type FrameName =
   | 'ticket_changed'
   | 'ticket_replied'
+  | 'ticket_read'
   | 'notification'
   | 'chat_queued'
   | 'chat_started'
@@ -49,6 +50,8 @@ export const events = {
   'ticket.noted': event({ ticket_id: Id, reply_id: Id }, { frames: { ticket_replied: 'reply_id' }, jobs: told }),
   'ticket.closed': event({ ticket_id: Id }, { frames: ticket, jobs: told }),
   'ticket.reopened': event({ ticket_id: Id }, { frames: ticket, jobs: told }),
+  /** Somebody has read it, up to some moment. */
+  'ticket.read': event({ read_mark_id: Id }, { frames: { ticket_read: 'read_mark_id' } }),
   'ticket.edited': event({ ticket_id: Id }, { frames: ticket }),
   /** A chat joined the line of its department. */
   'chat.queued': event({ chat_id: Id, department_id: Id }, { frames: { chat_queued: 'chat_id' } }),

@@ -4,6 +4,11 @@ import Type, { type Static, type TSchema } from 'typebox';
 export const Id = Type.String({ format: 'uuid' });
 /** RFC 3339, UTC, milliseconds. */
 export const Time = Type.String({ format: 'date-time' });
+/** A time that somebody asks about: RFC 3339 as far as PostgreSQL reads it too, which knows no year 0 and no offset of 20 hours. */
+export const Moment = Type.String({
+  format: 'date-time',
+  pattern: '^(?!0000).*([Zz]|[+-](0[0-9]|1[0-4]):[0-5][0-9])$',
+});
 
 export const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 /** An input object: a property it does not name is refused. */
@@ -35,3 +40,10 @@ export type IdParams = Static<typeof IdParams>;
 /** A name that stands for `schema` in the OpenAPI document and is typed as its contents. */
 export const ref = <T extends TSchema>(schema: T & { $id?: string }) =>
   Type.Unsafe<Static<T>>(Type.Ref(schema.$id ?? ''));
+
+/** A stretch of time that numbers are asked for, at most two days. */
+export const Stretch = input({
+  from: Moment,
+  to: { ...Moment, description: 'Not included; at most 48 hours after `from`' },
+});
+export type Stretch = Static<typeof Stretch>;

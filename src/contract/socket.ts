@@ -37,6 +37,11 @@ export const socketRequests = {
   typing: TypingState,
   mark_read: ReadMark,
   set_presence: input({ status: ChosenStatus }),
+  /**
+   * Looks at a ticket, or at none any more. Sent on opening and leaving, when typing begins or ends, every 20 s, and when
+   * somebody else is heard to have come: who looks is kept nowhere, it is what was said in the last half minute.
+   */
+  look_at: input({ ticket_id: nullable(Id), typing: Type.Optional(Type.Boolean()) }),
   renew_token: input({ token: Type.String({ minLength: 1, maxLength: 4096 }) }),
 } as const;
 export type SocketRequestName = keyof typeof socketRequests;
@@ -55,6 +60,7 @@ export const socketPermissions: Record<SocketRequestName, readonly ('CUSTOMER' |
   typing: everybody,
   mark_read: everybody,
   set_presence: staff,
+  look_at: staff,
   renew_token: everybody,
 };
 
@@ -72,9 +78,12 @@ export const serverEvents = {
   chat_ended: '`{ chat, reason }`',
   chat_changed: '`{ chat }`: something else about it changed',
   chat_gone: '`{ id }`: a chat left what that person may read',
-  operator_status: '`{ operator_id, status, chats, tickets }` to staff',
+  operator_status: '`{ operator_id, status, chosen_status, chats, tickets }` to staff',
   ticket_changed: 'A ticket as `GET /api/tickets/:id` shows it to that person',
   ticket_gone: '`{ id }`: a ticket left what that person may read',
+  ticket_read: '`{ id, ticket_id, read_at }` to one’s own connections: read there, read everywhere',
+  ticket_looked_at:
+    '`{ ticket_id, user_id, display_name, state }` to the others who look at it; state is CAME, LOOKS, TYPES or LEFT',
   ticket_replied: 'A reply or note as `GET /api/tickets/:id/replies` shows it to that person',
   notification: 'A notification as `GET /api/notifications` shows it',
   reload: '`{}`: what that person may read has changed; load afresh',

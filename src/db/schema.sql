@@ -144,6 +144,7 @@ create table chat.chats (
 );
 create INDEX answered_chats_by_department ON chat.chats USING btree (department_id, ended_at DESC) WHERE ((status = 'ENDED'::text) AND (started_at IS NOT NULL));
 create INDEX chat_line ON chat.chats USING btree (department_id, ((NOT interrupted)), queued_at, id) WHERE (status = 'WAITING'::text);
+create INDEX chats_by_creation ON chat.chats USING btree (created_at);
 create INDEX chats_by_customer ON chat.chats USING btree (customer_id, id DESC);
 create INDEX chats_by_department ON chat.chats USING btree (department_id, id DESC);
 create INDEX chats_by_end ON chat.chats USING btree (ended_at DESC) WHERE (status = 'ENDED'::text);
@@ -166,6 +167,25 @@ create table chat.messages (
   constraint messages_chat_id_fkey FOREIGN KEY (chat_id) REFERENCES chat.chats(id),
   constraint messages_sender_role_check CHECK ((sender_role = ANY (ARRAY['CUSTOMER'::text, 'OPERATOR'::text, 'ADMIN'::text]))),
   constraint messages_seq_check CHECK ((seq > 0))
+);
+
+create table chat.widget_settings (
+  one boolean not null default true,
+  allowed_sites text[] not null default '{}'::text[],
+  department_id uuid,
+  locale text,
+  side text not null default 'END'::text,
+  color text,
+  ask_name text not null default 'OPTIONAL'::text,
+  ask_email text not null default 'NO'::text,
+  words jsonb not null default '{"en": {"title": null, "greeting": null}, "fa": {"title": null, "greeting": null}}'::jsonb,
+  updated_at timestamp(3) with time zone not null default now(),
+  constraint widget_settings_pkey PRIMARY KEY (one),
+  constraint widget_settings_ask_email_check CHECK ((ask_email = ANY (ARRAY['NO'::text, 'OPTIONAL'::text, 'REQUIRED'::text]))),
+  constraint widget_settings_ask_name_check CHECK ((ask_name = ANY (ARRAY['NO'::text, 'OPTIONAL'::text, 'REQUIRED'::text]))),
+  constraint widget_settings_locale_check CHECK ((locale = ANY (ARRAY['fa'::text, 'en'::text]))),
+  constraint widget_settings_one_check CHECK (one),
+  constraint widget_settings_side_check CHECK ((side = ANY (ARRAY['START'::text, 'END'::text])))
 );
 
 create table kit.event_floor (
@@ -365,6 +385,16 @@ create table routing.skills (
   constraint skills_pkey PRIMARY KEY (id)
 );
 
+create table ticketing.read_marks (
+  id uuid not null,
+  ticket_id uuid not null,
+  user_id uuid not null,
+  read_at timestamp(3) with time zone not null,
+  constraint read_marks_user_id_ticket_id_key UNIQUE (user_id, ticket_id),
+  constraint read_marks_pkey PRIMARY KEY (id),
+  constraint read_marks_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES ticketing.tickets(id)
+);
+
 create table ticketing.ticket_changes (
   id uuid not null,
   ticket_id uuid not null,
@@ -411,6 +441,9 @@ create table ticketing.tickets (
   updated_at timestamp(3) with time zone not null default now(),
   closed_at timestamp(3) with time zone,
   chat_id uuid,
+  last_customer_reply_at timestamp(3) with time zone,
+  last_staff_reply_at timestamp(3) with time zone,
+  first_response_at timestamp(3) with time zone,
   constraint tickets_chat_id_key UNIQUE (chat_id),
   constraint tickets_pkey PRIMARY KEY (id),
   constraint tickets_check CHECK (((status <> 'PENDING_OPERATOR'::text) OR (operator_id IS NOT NULL))),
@@ -418,16 +451,26 @@ create table ticketing.tickets (
   constraint tickets_check2 CHECK (((status = 'CLOSED'::text) = (closed_at IS NOT NULL))),
   constraint tickets_status_check CHECK ((status = ANY (ARRAY['OPEN'::text, 'PENDING_OPERATOR'::text, 'PENDING_CUSTOMER'::text, 'CLOSED'::text, 'REOPENED'::text])))
 );
+create INDEX open_tickets ON ticketing.tickets USING btree (department_id, number DESC) INCLUDE (operator_id, status, customer_id) WHERE (status <> 'CLOSED'::text);
 create INDEX owned_tickets ON ticketing.tickets USING btree (operator_id, id) WHERE (status = ANY (ARRAY['PENDING_OPERATOR'::text, 'PENDING_CUSTOMER'::text]));
+create INDEX tickets_by_creation ON ticketing.tickets USING btree (created_at);
 create INDEX tickets_by_customer ON ticketing.tickets USING btree (customer_id, number DESC);
 create INDEX tickets_by_department ON ticketing.tickets USING btree (department_id, number DESC);
 create INDEX tickets_by_department_status ON ticketing.tickets USING btree (department_id, status, number DESC);
+create INDEX tickets_by_first_response ON ticketing.tickets USING btree (first_response_at) WHERE (first_response_at IS NOT NULL);
 create UNIQUE INDEX tickets_by_number ON ticketing.tickets USING btree (number DESC);
 create INDEX tickets_by_operator ON ticketing.tickets USING btree (operator_id, number DESC);
 create INDEX tickets_by_status ON ticketing.tickets USING btree (status, number DESC);
 create INDEX tickets_by_subject ON ticketing.tickets USING gin (to_tsvector('simple'::regconfig, kit.fold(subject)));
 create INDEX tickets_by_tag ON ticketing.tickets USING gin (tags);
 create INDEX waiting_tickets ON ticketing.tickets USING btree (department_id, priority DESC, queued_at, number) WHERE (status = ANY (ARRAY['OPEN'::text, 'REOPENED'::text]));
+
+CREATE OR REPLACE FUNCTION chat.missed(c chat.chats)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN (((c).status = 'ENDED'::text) AND ((c).started_at IS NULL) AND ((c).end_reason <> 'TURNED_INTO_TICKET'::text))
+;
 
 CREATE OR REPLACE FUNCTION chat.position_in_line(c chat.chats)
  RETURNS integer
@@ -448,6 +491,13 @@ CREATE OR REPLACE FUNCTION chat.touched(before timestamp with time zone)
  LANGUAGE sql
  PARALLEL SAFE
 RETURN GREATEST(date_trunc('milliseconds'::text, clock_timestamp()), (before + '00:00:00.001'::interval))
+;
+
+CREATE OR REPLACE FUNCTION chat.waited(c chat.chats)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN (((c).started_at IS NULL) OR ((c).started_at > (c).created_at))
 ;
 
 CREATE OR REPLACE FUNCTION kit.fold(value text)
@@ -569,6 +619,7 @@ create view chat.readable_chats as
     c.end_reason,
     c.created_at,
     c.updated_at,
+    c.queued_at,
     c.started_at,
     c.ended_at,
     chat.readers(c.*) AS readers,
@@ -591,6 +642,10 @@ create view chat.readable_messages as
    FROM chat.messages m
      JOIN chat.chats c ON c.id = m.chat_id
      JOIN auth.people p ON p.id = m.sender_id;
+
+create view chat.widget_embedding as
+ SELECT allowed_sites
+   FROM chat.widget_settings;
 
 create view notification.readable_notifications as
  SELECT id,
@@ -637,6 +692,13 @@ create view routing.open_departments as
    FROM routing.departments
   WHERE deleted_at IS NULL;
 
+create view ticketing.readable_read_marks as
+ SELECT id,
+    ticket_id,
+    read_at,
+    ARRAY['user:'::text || user_id] AS readers
+   FROM ticketing.read_marks;
+
 create view ticketing.readable_replies as
  SELECT r.id,
     r.ticket_id,
@@ -655,17 +717,30 @@ create view ticketing.readable_replies as
      JOIN auth.people p ON p.id = r.author_id;
 
 create view ticketing.readable_tickets as
- SELECT id,
-    number,
-    subject,
-    status,
-    priority,
-    tags,
-    department_id,
-    customer_id,
-    operator_id,
-    created_at,
-    updated_at,
-    closed_at,
+ SELECT t.id,
+    t.number,
+    t.subject,
+    t.status,
+    t.priority,
+    t.tags,
+    t.department_id,
+    t.customer_id,
+    c.display_name AS customer_name,
+    t.operator_id,
+    o.display_name AS operator_name,
+    t.chat_id,
+    t.created_at,
+    t.updated_at,
+    t.closed_at,
+    t.last_customer_reply_at,
+    t.last_staff_reply_at,
+    t.first_response_at,
     ticketing.readers(t.*) AS readers
+   FROM ticketing.tickets t
+     JOIN auth.people c ON c.id = t.customer_id
+     LEFT JOIN auth.people o ON o.id = t.operator_id;
+
+create view ticketing.ticket_staff as
+ SELECT id,
+    ticketing.staff_readers(t.*) AS readers
    FROM ticketing.tickets t;

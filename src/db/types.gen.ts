@@ -157,6 +157,7 @@ export interface DB {
     end_reason: 'CUSTOMER_ENDED' | 'OPERATOR_ENDED' | 'CUSTOMER_GONE' | 'LEFT_QUEUE' | 'TURNED_INTO_TICKET' | null;
     created_at: string;
     updated_at: string;
+    queued_at: string;
     started_at: string | null;
     ended_at: string | null;
     readers: string[];
@@ -173,6 +174,21 @@ export interface DB {
     body: string;
     created_at: string;
     readers: string[];
+  };
+  'chat.widget_embedding': {
+    allowed_sites: string[];
+  };
+  'chat.widget_settings': {
+    one: ColumnType<boolean, boolean | undefined, boolean>;
+    allowed_sites: ColumnType<string[], string[] | undefined, string[]>;
+    department_id: ColumnType<string | null, string | null | undefined, string | null>;
+    locale: ColumnType<'fa' | 'en' | null, 'fa' | 'en' | null | undefined, 'fa' | 'en' | null>;
+    side: ColumnType<'START' | 'END', 'START' | 'END' | undefined, 'START' | 'END'>;
+    color: ColumnType<string | null, string | null | undefined, string | null>;
+    ask_name: ColumnType<'NO' | 'OPTIONAL' | 'REQUIRED', 'NO' | 'OPTIONAL' | 'REQUIRED' | undefined, 'NO' | 'OPTIONAL' | 'REQUIRED'>;
+    ask_email: ColumnType<'NO' | 'OPTIONAL' | 'REQUIRED', 'NO' | 'OPTIONAL' | 'REQUIRED' | undefined, 'NO' | 'OPTIONAL' | 'REQUIRED'>;
+    words: ColumnType<unknown, string | undefined, string>;
+    updated_at: ColumnType<string, string | undefined, string>;
   };
   'kit.event_floor': {
     one: ColumnType<boolean, boolean | undefined, boolean>;
@@ -335,6 +351,18 @@ export interface DB {
     name_key: GeneratedAlways<string>;
     created_at: ColumnType<string, string | undefined, string>;
   };
+  'ticketing.read_marks': {
+    id: string;
+    ticket_id: string;
+    user_id: string;
+    read_at: string;
+  };
+  'ticketing.readable_read_marks': {
+    id: string;
+    ticket_id: string;
+    read_at: string;
+    readers: string[];
+  };
   'ticketing.readable_replies': {
     id: string | null;
     ticket_id: string;
@@ -347,7 +375,7 @@ export interface DB {
     readers: string[];
   };
   'ticketing.readable_tickets': {
-    id: string;
+    id: string | null;
     number: number;
     subject: string;
     status: 'OPEN' | 'PENDING_OPERATOR' | 'PENDING_CUSTOMER' | 'CLOSED' | 'REOPENED';
@@ -355,10 +383,16 @@ export interface DB {
     tags: string[];
     department_id: string;
     customer_id: string;
+    customer_name: string;
     operator_id: string | null;
+    operator_name: string | null;
+    chat_id: string | null;
     created_at: string;
     updated_at: string;
     closed_at: string | null;
+    last_customer_reply_at: string | null;
+    last_staff_reply_at: string | null;
+    first_response_at: string | null;
     readers: string[];
   };
   'ticketing.ticket_changes': {
@@ -380,6 +414,10 @@ export interface DB {
     internal: ColumnType<boolean, boolean | undefined, boolean>;
     created_at: ColumnType<string, string | undefined, string>;
   };
+  'ticketing.ticket_staff': {
+    id: string;
+    readers: string[];
+  };
   'ticketing.tickets': {
     id: string;
     number: GeneratedAlways<number>;
@@ -396,5 +434,8 @@ export interface DB {
     updated_at: ColumnType<string, string | undefined, string>;
     closed_at: ColumnType<string | null, string | null | undefined, string | null>;
     chat_id: ColumnType<string | null, string | null | undefined, string | null>;
+    last_customer_reply_at: ColumnType<string | null, string | null | undefined, string | null>;
+    last_staff_reply_at: ColumnType<string | null, string | null | undefined, string | null>;
+    first_response_at: ColumnType<string | null, string | null | undefined, string | null>;
   };
 }

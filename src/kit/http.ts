@@ -122,6 +122,8 @@ export function mountRoutes(app: App, routes: readonly BoundRoute[]): void {
         const answer = await handle(request);
         const tag = shape.etag && valueAt(answer, shape.etag);
         if (typeof tag === 'string') reply.header('etag', `"${tag}"`);
+        if (shape.any_site)
+          reply.header('access-control-allow-origin', '*').header('cross-origin-resource-policy', 'cross-origin');
         reply.code(status);
         return status === 204 ? null : answer;
       },

@@ -27,6 +27,8 @@ export interface Shape {
   etag?: readonly [string, string];
   /** A POST that creates: `Idempotency-Key` is honoured. */
   creates?: true;
+  /** Pages of any site may read the answer: it tells nothing of anybody. */
+  any_site?: true;
 }
 
 type StaticOf<T> = T extends Type.TSchema ? Type.Static<T> : undefined;

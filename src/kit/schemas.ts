@@ -1,12 +1,22 @@
 import type { TSchema } from 'typebox';
-import { Chat, ChatAssignment, ChatMessage } from '#contract/chats.ts';
+import { Chat, ChatAssignment, ChatMessage, ChatNumbers } from '#contract/chats.ts';
 import { Problem } from '#contract/errors.ts';
+import { Explanation, PersonalChoice } from '#contract/explanations.ts';
 import { Job } from '#contract/jobs.ts';
 import { Notification, OutboxMail, Preferences, PushSubscription } from '#contract/notifications.ts';
 import { Department, Operator, OperatorProfile, Skill } from '#contract/operators.ts';
 import { Tokens, User } from '#contract/people.ts';
 import { FeedItem } from '#contract/socket.ts';
-import { Reply, Ticket, TicketChange } from '#contract/tickets.ts';
+import {
+  ReadMark,
+  Reply,
+  Ticket,
+  TicketChange,
+  TicketCustomer,
+  TicketNumbers,
+  WaitingTicket,
+} from '#contract/tickets.ts';
+import { WidgetFace, WidgetSettings } from '#contract/widget.ts';
 
 /** Schemas that stand under their own name in the OpenAPI document. */
 export const components: readonly TSchema[] = [
@@ -17,9 +27,15 @@ export const components: readonly TSchema[] = [
   Skill,
   OperatorProfile,
   Operator,
+  Explanation,
+  PersonalChoice,
   Ticket,
+  ReadMark,
   Reply,
   TicketChange,
+  WaitingTicket,
+  TicketCustomer,
+  TicketNumbers,
   Notification,
   Preferences,
   PushSubscription,
@@ -27,6 +43,9 @@ export const components: readonly TSchema[] = [
   Chat,
   ChatMessage,
   ChatAssignment,
+  ChatNumbers,
+  WidgetSettings,
+  WidgetFace,
   Job,
   FeedItem,
 ];

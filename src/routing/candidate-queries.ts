@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Database } from '#kit/database.ts';
 import type { Presence } from '#kit/presence.ts';
 import type { Tx } from '#kit/transact.ts';
 import type { Candidate, Policy, Work } from './decide.ts';
@@ -33,9 +34,17 @@ export async function lockChatLine(
   return rows[0];
 }
 
+/** How these departments route. Ids that are none, or deleted, are left out. */
+export async function selectPolicies(db: Database, ids: readonly string[]): Promise<Map<string, Policy>> {
+  const { rows } = await sql<Policy & { id: string }>`
+    select id, strategy, require_online, skill_wait_seconds from routing.open_departments where id = any(${ids}::uuid[])
+  `.execute(db);
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
 /** Operators of these departments as the engine sees them for work of this kind. Not locked: the claim asks again. */
 export async function loadCandidates(
-  tx: Tx,
+  db: Pick<Database, 'getExecutor'>,
   kind: Work['kind'],
   departments: ReadonlyMap<string, Policy>,
   presence: Presence,
@@ -48,7 +57,7 @@ export async function loadCandidates(
     from routing.operators o
     where o.id in (select m.operator_id from routing.memberships m where m.department_id = any(${[...departments.keys()]}::uuid[]))
     order by o.id
-  `.execute(tx.sql);
+  `.execute(db);
   const asksPresence = kind === 'CHAT' || [...departments.values()].some((policy) => policy.require_online);
   const connections = asksPresence ? await presence.look(rows.map((row) => row.id)) : undefined;
   return rows.map((row) => ({

@@ -1,6 +1,6 @@
+import type { Reasoning, Removal } from '#contract/explanations.ts';
 import type { Tx } from '#kit/transact.ts';
 import { type LockedOperator, lockOperators, recordOwners } from './claim-queries.ts';
-import type { Explanation, Removal } from './decide.ts';
 
 /** A piece of work whose row the calling service has locked in this transaction, as it stands. */
 interface LockedWork {
@@ -27,7 +27,7 @@ export interface Claim {
   /** Why an assignment that this one ends, ended. */
   ends: EndReason;
   by_id: string | null;
-  explanation: Explanation | { by: 'PERSON'; over_capacity: boolean } | null;
+  explanation: Reasoning | null;
 }
 
 type Refusal = { why: 'OWNER_CHANGED'; owner_id: string | null } | { why: Removal };

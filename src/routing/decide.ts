@@ -1,3 +1,4 @@
+import type { Decider, Explanation, Removal, RoutingRule, WaitReason } from '#contract/explanations.ts';
 import type { Strategy } from '#contract/operators.ts';
 
 /** A piece of work that waits for an operator. Times are milliseconds since the epoch. */
@@ -37,41 +38,11 @@ export interface Policy {
   skill_wait_seconds: number;
 }
 
-/** Why an operator was not chosen, in the order in which the rules are asked. */
-export type Removal =
-  | 'DISABLED'
-  | 'NOT_IN_DEPARTMENT'
-  | 'AWAY'
-  | 'PRESENCE_UNKNOWN'
-  | 'FULL'
-  | 'GAVE_IT_AWAY'
-  | 'LACKS_SKILL';
-
-/** Which rule made the pool from which the operator was chosen. */
-type Rule = 'LEAST_BUSY' | 'SKILL_MATCH' | 'NOBODY_HAS_THE_SKILL' | 'WAITED_FOR_SKILL' | 'SAME_OPERATOR';
-
-/** What told the chosen one from the next best. */
-type DecidedBy = 'ONLY_ONE' | 'FEWEST_TICKETS' | 'FEWEST_CHATS' | 'LONGEST_IDLE' | 'ID' | 'SAME_OPERATOR';
-
-type WaitReason = 'NOBODY_IN_DEPARTMENT' | 'ALL_AWAY' | 'ALL_FULL' | 'SKILLED_ARE_FULL_OR_AWAY';
-
-/** Stored with every assignment: enough to say in plain words why this operator and not another. */
-export interface Explanation {
-  strategy: Strategy;
-  rule: Rule | null;
-  required_skills: readonly string[];
-  decided_by: DecidedBy | null;
-  wait: { reason: WaitReason; retry_at: number | null } | null;
-  /** The chosen one first; at most `listedCandidates`, `considered` counts them all. */
-  candidates: { operator_id: string; tickets: number; chats: number; idle_since: number; removed_by: Removal | null }[];
-  considered: number;
-  removed: Partial<Record<Removal, number>>;
-}
-
 export type Decision =
   | { operator_id: string; explanation: Explanation }
   | { operator_id: null; retry_at: number | null; explanation: Explanation };
 
+/** An explanation lists so many, and counts them all. */
 const listedCandidates = 50;
 
 /**
@@ -156,7 +127,7 @@ function choose(
   operators: readonly Candidate[],
   removals: readonly (Removal | null)[],
   policy: Policy,
-  rule: Rule,
+  rule: RoutingRule,
 ): Decision {
   let best: Candidate | undefined;
   let second: Candidate | undefined;
@@ -218,7 +189,7 @@ function isBefore(a: Candidate, b: Candidate, kind: Work['kind']): boolean {
   return a3 !== b3 ? a3 < b3 : a.id < b.id;
 }
 
-function difference(best: Candidate, second: Candidate | undefined, kind: Work['kind']): DecidedBy {
+function difference(best: Candidate, second: Candidate | undefined, kind: Work['kind']): Decider {
   if (!second) return 'ONLY_ONE';
   if (best.tickets === second.tickets && best.chats === second.chats)
     return best.idle_since === second.idle_since ? 'ID' : 'LONGEST_IDLE';
@@ -251,7 +222,7 @@ function explain(
   }
   return {
     strategy: policy.strategy,
-    required_skills: work.required_skills,
+    required_skills: [...work.required_skills],
     ...outcome,
     candidates,
     considered: operators.length,

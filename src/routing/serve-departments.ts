@@ -38,7 +38,7 @@ export async function serveDepartments<W extends Work>(
   // Who waits for a skill is told of even though nobody has room now.
   const tells = line.onSkillWait && [...departments.values()].some(({ strategy }) => strategy === 'SKILL_BASED');
   while (departments.size > 0) {
-    const candidates = await loadCandidates(tx, line.kind, departments, presence);
+    const candidates = await loadCandidates(tx.sql, line.kind, departments, presence);
     if (!tells && !candidates.some((candidate) => hasRoom(candidate, line.kind))) return;
     const page = await line.select(tx, [...departments.keys()], after, pageSize);
     const ready = line.ready ? await line.ready(page) : page;

@@ -1,4 +1,5 @@
-import { type Candidate, decide, type Explanation, type Policy, type Work } from './decide.ts';
+import type { Explanation } from '#contract/explanations.ts';
+import { type Candidate, decide, type Policy, type Work } from './decide.ts';
 
 export interface Placed<W extends Work> {
   work: W;

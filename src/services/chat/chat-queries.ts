@@ -15,7 +15,7 @@ const columnsOfC = (names: string) =>
 /** A chat as the contract shows it, of `chat.readable_chats c`. */
 export const chatColumns = columnsOfC(
   'id status customer_id customer_name operator_id operator_name department_id subject skills position head_seq ' +
-    'customer_read_seq operator_read_seq ticket_id end_reason created_at updated_at started_at ended_at',
+    'customer_read_seq operator_read_seq ticket_id end_reason created_at updated_at queued_at started_at ended_at',
 );
 /** Of `chat.chats c`. */
 export const lockedColumns = columnsOfC('id status customer_id operator_id department_id started_at');
@@ -113,6 +113,8 @@ export interface OwnerChange {
   end_reason: EndReason | null;
   preferred_operator_id: string | null;
   given_by_id: string | null;
+  /** It begins in the transaction in which it came: it did not wait. */
+  at_once: boolean;
 }
 
 /** Called by the claim alone. An ended chat shows who answered; one that waits again keeps its waiting time. */
@@ -124,13 +126,13 @@ export async function updateOwners(tx: Tx, changes: readonly OwnerChange[]): Pro
       interrupted = c.interrupted or (c.status = 'ACTIVE' and w.status = 'WAITING'),
       preferred_operator_id = w.preferred_operator_id, given_by_id = w.given_by_id,
       long_wait_told = c.long_wait_told and w.status = c.status,
-      started_at = case when w.status = 'ACTIVE' then coalesce(c.started_at, t.now) else c.started_at end,
+      started_at = case when w.status = 'ACTIVE' then coalesce(c.started_at, case when w.at_once then c.created_at else t.now end) else c.started_at end,
       ended_at = case when w.status = 'ENDED' then t.now end,
       opened_from = case when w.status = 'ENDED' then null else c.opened_from end,
       operator_away_since = null,
       customer_away_since = case when w.status = 'ENDED' then null else c.customer_away_since end
     from jsonb_to_recordset(${JSON.stringify(changes)}::jsonb)
-        as w (id uuid, status text, operator_id uuid, department_id uuid, end_reason text, preferred_operator_id uuid, given_by_id uuid),
+        as w (id uuid, status text, operator_id uuid, department_id uuid, end_reason text, preferred_operator_id uuid, given_by_id uuid, at_once boolean),
       (select clock_timestamp() as now) t
     where c.id = w.id returning ${lockedColumns}
   `.execute(tx.sql);

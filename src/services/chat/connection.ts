@@ -6,6 +6,8 @@ export interface Connection {
   person: Person;
   /** Network address of the client. */
   address: string;
+  /** The ticket this socket looks at, and when it is no longer believed to. */
+  looking?: { ticket_id: string; until: NodeJS.Timeout };
 }
 
 type FromClient = Record<string, never>;
@@ -15,3 +17,6 @@ export type SocketServer = Server<FromClient, ToClient, BetweenServers, Connecti
 export type ClientSocket = Socket<FromClient, ToClient, BetweenServers, Connection>;
 
 export const isStaff = ({ role }: Pick<Person, 'role'>): boolean => role !== 'CUSTOMER';
+
+/** Everything a person is told reaches all their sockets: several tabs of one person are one member of a chat. */
+export const roomOf = (personId: string): string => `person:${personId}`;

@@ -32,3 +32,11 @@ export async function selectLabels(db: Database, personId: string): Promise<stri
   const { rows } = await sql<{ labels: string[] | null }>`select routing.audiences(${personId}) as labels`.execute(db);
   return rows[0]?.labels ?? [];
 }
+
+/** Whether somebody may read a ticket as staff now. */
+export async function readsAsStaff(db: Database, personId: string, ticketId: string): Promise<boolean> {
+  const { rows } = await sql`
+    select from ticketing.ticket_staff t where t.id = ${ticketId} and t.readers && routing.audiences(${personId})
+  `.execute(db);
+  return rows.length > 0;
+}

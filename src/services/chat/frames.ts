@@ -18,6 +18,7 @@ const ofChat = (show: (chat: Row) => Row): Frame => ({ view: 'chat.readable_chat
 export const frames: Record<FrameName, Frame> = {
   ticket_changed: { view: 'ticketing.readable_tickets', show: itself, gone: 'ticket_gone' },
   ticket_replied: { view: 'ticketing.readable_replies', show: itself, gone: null },
+  ticket_read: { view: 'ticketing.readable_read_marks', show: itself, gone: null },
   notification: { view: 'notification.readable_notifications', show: itself, gone: null },
   chat_queued: ofChat((chat) => ({ chat })),
   chat_started: ofChat((chat) => ({ chat })),

@@ -6,6 +6,7 @@ import { chooseStatus, statusOf } from '#routing/operators.ts';
 import type { ClientSocket } from './connection.ts';
 import { endChat, leaveQueue } from './end-chat.ts';
 import { catchUp } from './follow-feed.ts';
+import { lookAtTicket } from './look-at-ticket.ts';
 import { markRead } from './mark-read.ts';
 import { sendMessage } from './send-message.ts';
 import { startChat } from './start-chat.ts';
@@ -52,6 +53,10 @@ export const handlers: Handlers = {
   set_presence: async (use, { data }, { status }) => {
     const operator = await transact(use, contextOf(data), (tx) => chooseStatus(tx, data.person.id, status));
     return { status: statusOf(operator, 'CONNECTED') };
+  },
+  look_at: async (use, socket, body) => {
+    await lookAtTicket(use, socket, body);
+    return {};
   },
   renew_token: async ({ identity }, { data }, { token }) => {
     const person = await identity.verify(token);

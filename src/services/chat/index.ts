@@ -1,7 +1,9 @@
+import { onEvent } from '#kit/live.ts';
 import { createRecurring } from '#kit/recurring.ts';
 import { defineService } from '#kit/service.ts';
 import { answerRequests } from './answer-requests.ts';
 import { keepLease } from './keep-lease.ts';
+import { stopLooking } from './look-at-ticket.ts';
 import { noteChatTicketJob } from './note-chat-ticket.ts';
 import { createPush } from './push.ts';
 import { rehomeChatsJob } from './rehome-chats.ts';
@@ -31,6 +33,7 @@ export const chat = defineService<Use>('chat', routes, async (deps) => {
     teller.forget(socket.data.person.id);
     positions.nudge();
     answerRequests(use, socket, person);
+    socket.on('disconnect', () => stopLooking(socket));
   });
   const use: Use = {
     ...deps,
@@ -50,6 +53,10 @@ export const chat = defineService<Use>('chat', routes, async (deps) => {
   deps.live.onHints((hints) => {
     if (hints.some(({ name }) => /^(chat|ticket|operator)\./.test(name))) statuses.nudge();
     if (hints.some(({ name }) => name.startsWith('chat.'))) positions.nudge();
+  });
+
+  onEvent(deps.live, 'access.changed', ({ user_id }) => {
+    for (const socket of sockets.of(user_id)) stopLooking(socket);
   });
 
   return {

@@ -32,12 +32,17 @@ export async function selectChats(
   return rows;
 }
 
-function filters({ status, department_id, operator_id, customer_id }: ChatQuery): RawBuilder<unknown>[] {
+function filters(query: ChatQuery): RawBuilder<unknown>[] {
+  const { status, department_id, operator_id, customer_id, created_from, created_to, waited, missed } = query;
   const list: RawBuilder<unknown>[] = [];
   if (status) list.push(sql`c.status = any(${status})`);
   if (department_id) list.push(sql`c.department_id = ${department_id}`);
   if (operator_id) list.push(sql`c.operator_id = ${operator_id}`);
   if (customer_id) list.push(sql`c.customer_id = ${customer_id}`);
+  if (created_from) list.push(sql`c.created_at >= ${created_from}`);
+  if (created_to) list.push(sql`c.created_at < ${created_to}`);
+  if (waited !== undefined) list.push(sql`chat.waited(c) = ${waited}`);
+  if (missed !== undefined) list.push(sql`chat.missed(c) = ${missed}`);
   return list;
 }
 

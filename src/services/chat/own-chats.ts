@@ -25,6 +25,8 @@ export interface OwnerWish {
   preferred_operator_id?: string;
   /** Who gave it away: it does not go back to them as long as somebody else is there. */
   given_by_id?: string;
+  /** It came in this transaction. */
+  at_once?: boolean;
   reason?: AssignmentReason;
   ends: WhyOwnershipEnds;
   explanation?: Claim['explanation'];
@@ -77,14 +79,15 @@ function tell(tx: Tx, { chat: before }: OwnerWish, chat: LockedChat): void {
   else if (operator_id !== null) emit(tx, 'chat.started', { chat_id, department_id, operator_id }, audience);
 }
 
-const asChange = ({ chat, to, status, end_reason, department_id, preferred_operator_id, given_by_id }: OwnerWish) => ({
+const asChange = ({ chat, to, status, end_reason, department_id, at_once = false, ...wish }: OwnerWish) => ({
   id: chat.id,
   status,
   operator_id: to,
   department_id: department_id ?? chat.department_id,
   end_reason: end_reason ?? null,
-  preferred_operator_id: preferred_operator_id ?? null,
-  given_by_id: given_by_id ?? null,
+  preferred_operator_id: wish.preferred_operator_id ?? null,
+  given_by_id: wish.given_by_id ?? null,
+  at_once,
 });
 
 function asClaim(tx: Tx, { chat, to, reason = 'ROUTED', ends, department_id, explanation = null }: OwnerWish): Claim {

@@ -3,6 +3,7 @@ import type { Deps } from '#kit/service.ts';
 import type { Tx } from '#kit/transact.ts';
 import { serveDepartments } from '#routing/serve-departments.ts';
 import type { Placed } from '#routing/serve-line.ts';
+import type { LockedChat } from './chat-queries.ts';
 import { departmentsWithWaitingChats, lockWaitingChats, selectWaitingChats, type WaitingChat } from './line-queries.ts';
 import { changeOwners, type OwnerWish } from './own-chats.ts';
 
@@ -12,17 +13,24 @@ type Use = Pick<Deps, 'presence' | 'now'>;
  * Gives waiting chats of these departments to operators who are free: interrupted ones first, then by arrival. A customer
  * who is not connected keeps the place and is passed by: nobody would answer the operator.
  *
- * @param here a customer who is known to be connected, whatever presence has heard yet.
+ * @param started a chat that came in this transaction: its customer is connected, whatever presence has heard yet.
  */
-export async function serveChats(use: Use, tx: Tx, departmentIds: readonly string[], here?: string): Promise<void> {
+export async function serveChats(
+  use: Use,
+  tx: Tx,
+  departmentIds: readonly string[],
+  started?: Pick<LockedChat, 'id' | 'customer_id'>,
+): Promise<void> {
   await serveDepartments(use, tx, departmentIds, {
     kind: 'CHAT',
     select: selectWaitingChats,
     async ready(page) {
       const connections = await use.presence.look(page.map(({ customer_id }) => customer_id));
-      return page.filter(({ customer_id }) => customer_id === here || connections.get(customer_id) === 'CONNECTED');
+      return page.filter(
+        ({ customer_id }) => customer_id === started?.customer_id || connections.get(customer_id) === 'CONNECTED',
+      );
     },
-    assign,
+    assign: (tx, placed) => assign(tx, placed, started?.id),
   });
 }
 
@@ -33,14 +41,14 @@ export async function serveChatsJob(use: Use, tx: Tx, payloads: readonly JobPayl
   await serveChats(use, tx, all ? (await departmentsWithWaitingChats(tx.sql)).open : named);
 }
 
-async function assign(tx: Tx, placed: readonly Placed<WaitingChat>[]): Promise<boolean> {
+async function assign(tx: Tx, placed: readonly Placed<WaitingChat>[], startedId: string | undefined): Promise<boolean> {
   const decisions = new Map(placed.map((one) => [one.work.id, one]));
   const wishes: OwnerWish[] = [];
   for (const chat of await lockWaitingChats(tx, [...decisions.keys()])) {
     const decision = decisions.get(chat.id);
     if (!decision) continue;
     const { operator_id: to, explanation } = decision;
-    wishes.push({ chat, to, status: 'ACTIVE', ends: 'RELEASED', explanation });
+    wishes.push({ chat, to, status: 'ACTIVE', at_once: chat.id === startedId, ends: 'RELEASED', explanation });
   }
   const { refused } = await changeOwners(tx, wishes);
   return refused.length > 0 || wishes.length < placed.length;

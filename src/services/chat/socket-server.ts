@@ -6,7 +6,7 @@ import { onEvent } from '#kit/live.ts';
 import { presenceTimes } from '#kit/presence.ts';
 import type { Deps } from '#kit/service.ts';
 import { createAdmission } from './admit-sockets.ts';
-import { type ClientSocket, isStaff, type SocketServer } from './connection.ts';
+import { type ClientSocket, isStaff, roomOf, type SocketServer } from './connection.ts';
 import { selectLabels } from './frame-queries.ts';
 import { createPeopleHere, type PersonHere } from './people-here.ts';
 
@@ -28,6 +28,8 @@ export interface Sockets {
   carrying(labels: readonly string[]): Iterable<string>;
   isConnected(personId: string): boolean;
   isStaffHere(): boolean;
+  /** Sockets of one person at this process. */
+  of(personId: string): ClientSocket[];
   /** Frames to sockets of this process, and to those of all processes. */
   tellHere(people: Iterable<string>, event: string, data: object): void;
   tellStaffHere(event: string, data: object): void;
@@ -90,8 +92,9 @@ export function createSocketServer(
     for (const id of staff) relabel(id).catch(warn('labels were not read again'));
   }, relabelEvery);
 
+  const of = (personId: string) => here().filter(({ data }) => data.person.id === personId);
   async function closeEnded(personId?: string): Promise<void> {
-    const sockets = here().filter(({ data }) => personId === undefined || data.person.id === personId);
+    const sockets = personId === undefined ? here() : of(personId);
     const sessions = [...new Set(sockets.map(({ data }) => data.person.session_id))];
     if (sessions.length === 0) return;
     const good = await identity.liveSessions(sessions);
@@ -111,6 +114,7 @@ export function createSocketServer(
   return {
     carrying: (labels) => people.carrying(labels),
     isConnected: (personId) => people.get(personId) !== undefined,
+    of,
     isStaffHere: () => io.of('/').adapter.rooms.has(staffRoom),
     tellHere: (to, event, data) => tell(io.local, to, event, data),
     tellStaffHere: (event, data) => void io.local.to(staffRoom).emit(event, data),
@@ -128,8 +132,6 @@ export function createSocketServer(
   };
 }
 
-/** Everything a person is told reaches all their sockets: several tabs of one person are one member of a chat. */
-const roomOf = (personId: string) => `person:${personId}`;
 const staffRoom = 'staff';
 
 /** To nobody is to nobody: for Socket.IO no room at all means everybody. */

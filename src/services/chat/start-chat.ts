@@ -39,9 +39,9 @@ export async function startChat(use: Use, { actor, body, address, context }: Cal
       throw new Problem('too_many_chats', 'You have other chats open; end one of them first.');
     if (before.open_of_network >= use.config.chats_per_address)
       throw new Problem('too_many_chats', 'Too many chats are open from your network; try again later.');
-    const { id } = await insertChat(tx, { ...wanted, department_id: department.id });
-    await serveChats(use, tx, [department.id], actor.id);
-    return orWaiting(tx, await presentChat(tx.sql, id), department.max_waiting_chats);
+    const started = await insertChat(tx, { ...wanted, department_id: department.id });
+    await serveChats(use, tx, [department.id], started);
+    return orWaiting(tx, await presentChat(tx.sql, started.id), department.max_waiting_chats);
   });
 }
 

@@ -15,8 +15,9 @@ export function createStatusTeller(
     const operators = await selectLoads(db);
     const connections = await presence.look(operators.map(({ id }) => id));
     for (const operator of operators) {
-      const { id: operator_id, active_chats: chats, active_tickets: tickets } = operator;
-      const frame = { operator_id, status: statusOf(operator, connections.get(operator_id)), chats, tickets };
+      const { id: operator_id, chosen_status, active_chats: chats, active_tickets: tickets } = operator;
+      const status = statusOf(operator, connections.get(operator_id));
+      const frame = { operator_id, status, chosen_status, chats, tickets };
       const now = JSON.stringify(frame);
       if (told.get(operator_id) === now) continue;
       told.set(operator_id, now);

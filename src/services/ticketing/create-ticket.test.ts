@@ -31,13 +31,19 @@ describe('opening a ticket', () => {
     });
     expect(ticket.created_at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
     expect(Object.keys(ticket).sort()).toEqual([
+      'chat_id',
       'closed_at',
       'created_at',
       'customer_id',
+      'customer_name',
       'department_id',
+      'first_response_at',
       'id',
+      'last_customer_reply_at',
+      'last_staff_reply_at',
       'number',
       'operator_id',
+      'operator_name',
       'priority',
       'status',
       'subject',

@@ -20,13 +20,13 @@ export async function createTicket(use: Deps, { actor, body, context }: Call): P
     const { department_id = null, tags = [], priority = 'NORMAL', subject } = body;
     const created = await insertTicket(tx, {
       subject,
-      body: body.body,
+      opening: [body.body],
       department_id,
       customer_id,
       tags,
       priority,
       author_id: actor.id,
-      author_role: actor.role,
+      author_role: customer_id === actor.id ? 'CUSTOMER' : actor.role,
     });
     if (!created.department_known) throw invalid('department_id', 'there is no such department');
     if (!created.customer_known || !created.ticket) throw invalid('customer_id', 'there is no such customer');

@@ -2,10 +2,11 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Ticket, TicketQuery } from '#contract/tickets.ts';
 import type { Database } from '#kit/database.ts';
 import type { Person } from '#kit/identity.ts';
+import { standsIn } from './folder-queries.ts';
 import { ticketColumns } from './ticket-queries.ts';
 
 /**
- * A page of tickets from the newest, below a number. Whom a ticket is shown to follows the same rule as the access door;
+ * A page of tickets from the newest, below a number, each with the time up to which this person has read it. Whom a ticket is shown to follows the same rule as the access door;
  * it stands here as one branch for each way to be a reader, because each branch is then a short walk down one index.
  */
 export async function selectTickets(
@@ -14,9 +15,13 @@ export async function selectTickets(
   query: TicketQuery,
   below: number | undefined,
   limit: number,
-): Promise<Ticket[]> {
+): Promise<(Ticket & { read_at: string | null })[]> {
   const branch = (part: 'STAFF' | 'CUSTOMER', readable: RawBuilder<unknown>) => {
-    const conditions = [readable, ...filters(query, part), ...(below === undefined ? [] : [sql`t.number < ${below}`])];
+    const conditions = [
+      readable,
+      ...filters(query, part, actor.id),
+      ...(below === undefined ? [] : [sql`t.number < ${below}`]),
+    ];
     return sql`(select ${ticketColumns} from ticketing.tickets t where ${sql.join(conditions, sql` and `)} order by t.number desc limit ${limit})`;
   };
   const own = branch('CUSTOMER', sql`t.customer_id = ${actor.id}`);
@@ -29,22 +34,29 @@ export async function selectTickets(
       sql`(select served.* from routing.departments_of(${actor.id}) as d (id) cross join lateral ${branch('STAFF', sql`t.department_id = d.id`)} served)`,
     ],
   };
-  const { rows } = await sql<Ticket>`
-    select distinct on (number) * from (${sql.join(branches[actor.role], sql` union all `)}) t order by number desc limit ${limit}
+  const { rows } = await sql<Ticket & { read_at: string | null }>`
+    select distinct on (t.number) t.*, m.read_at from (${sql.join(branches[actor.role], sql` union all `)}) t
+      left join ticketing.read_marks m on m.user_id = ${actor.id} and m.ticket_id = t.id
+    order by t.number desc limit ${limit}
   `.execute(db);
   return rows;
 }
 
-function filters(
-  { status, department_id, operator_id, customer_id, tag, q }: TicketQuery,
-  part: 'STAFF' | 'CUSTOMER',
-): RawBuilder<unknown>[] {
+function filters(query: TicketQuery, part: 'STAFF' | 'CUSTOMER', viewer: string): RawBuilder<unknown>[] {
+  const { folder, status, priority, department_id, operator_id, customer_id, tag, q } = query;
+  const { created_from, created_to, responded_from, responded_to } = query;
   const list: RawBuilder<unknown>[] = [];
+  if (folder) list.push(standsIn(folder, viewer));
   if (status) list.push(sql`t.status = any(${status})`);
+  if (priority) list.push(sql`t.priority = any(${priority}::ticketing.priority[])`);
   if (department_id) list.push(sql`t.department_id = ${department_id}`);
   if (operator_id) list.push(operator_id === 'none' ? sql`t.operator_id is null` : sql`t.operator_id = ${operator_id}`);
   if (customer_id) list.push(sql`t.customer_id = ${customer_id}`);
   if (tag) list.push(sql`t.tags @> array[${tag}]`);
+  if (created_from) list.push(sql`t.created_at >= ${created_from}`);
+  if (created_to) list.push(sql`t.created_at < ${created_to}`);
+  if (responded_from) list.push(sql`t.first_response_at >= ${responded_from}`);
+  if (responded_to) list.push(sql`t.first_response_at < ${responded_to}`);
   if (q) list.push(matches(q, part));
   return list;
 }

@@ -43,6 +43,11 @@ describe('lists', () => {
     ['?status=OPEN&status=CLOSED', [3, 2, 1, 0]],
     ['?status=CLOSED', []],
     ['?operator_id=none', [3, 2, 1, 0]],
+    ['?priority=URGENT', [1]],
+    ['?priority=URGENT&priority=NORMAL', [3, 2, 1, 0]],
+    ['?created_from=2020-01-01T00:00:00Z', [3, 2, 1, 0]],
+    ['?created_to=2020-01-01T00:00:00Z', []],
+    ['?responded_from=2020-01-01T00:00:00Z', []],
     ['?tag=billing', [2]],
     ['?tag=%D9%81%D9%86%DB%8C', [0]],
     ['?tag=%27%20or%201%3D1%20--', []],
@@ -54,6 +59,7 @@ describe('lists', () => {
     expect(await list(desk.parisa, `?department_id=${sales.id}`)).toEqual([2, 0]);
     expect(await list(desk.parisa, `?customer_id=${ali.user.id}`)).toEqual([3, 2]);
     expect(await list(sara, `?customer_id=${ali.user.id}`)).toEqual([]);
+    expect(await list(ali, '?priority=URGENT')).toEqual([]);
   });
 
   test('pages by keyset give each ticket once, also when new ones arrive meanwhile', async () => {
@@ -73,6 +79,9 @@ describe('lists', () => {
     '?limit=101',
     '?limit=x',
     '?status=open',
+    '?priority=urgent',
+    '?created_from=yesterday',
+    '?responded_to=2026-01-01',
     '?cursor=nonsense',
     '?cursor=WyJ4Il0',
     '?department_id=1',

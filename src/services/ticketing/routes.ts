@@ -1,29 +1,39 @@
 import { ChatTicketInput } from '#contract/chats.ts';
 import { PlainPageQuery } from '#contract/operators.ts';
-import { IdParams } from '#contract/primitives.ts';
+import { IdParams, Stretch } from '#contract/primitives.ts';
 import {
   AssignmentInput,
   NewReply,
   NewTicket,
+  ReadMarkAnswer,
   ReplyAnswer,
   ReplyPage,
   TicketAnswer,
   TicketChangePage,
+  TicketCounts,
+  TicketCustomerAnswer,
+  TicketNumbersAnswer,
   TicketPage,
   TicketPatch,
   TicketQuery,
+  WaitingTicketPage,
 } from '#contract/tickets.ts';
-import { everybody, routesFor, staff } from '#kit/route.ts';
+import { admin, everybody, routesFor, staff } from '#kit/route.ts';
 import type { Deps } from '#kit/service.ts';
 import { addReply } from './add-reply.ts';
 import { closeTicket } from './close-ticket.ts';
+import { countTickets } from './count-tickets.ts';
 import { createTicket } from './create-ticket.ts';
 import { editTicket } from './edit-ticket.ts';
+import { getCustomer } from './get-customer.ts';
+import { getNumbers } from './get-numbers.ts';
 import { getTicket } from './get-ticket.ts';
 import { handOver } from './hand-over.ts';
 import { listHistory } from './list-history.ts';
 import { listReplies } from './list-replies.ts';
 import { listTickets } from './list-tickets.ts';
+import { listWaiting } from './list-waiting.ts';
+import { markTicketRead } from './mark-ticket-read.ts';
 import { reopenTicket } from './reopen-ticket.ts';
 import { turnChatIntoTicket } from './turn-chat-into-ticket.ts';
 
@@ -58,12 +68,42 @@ export const routes = [
     { summary: 'Tickets one may read, newest first', query: TicketQuery, answer: TicketPage },
     listTickets,
   ),
+  allow(
+    staff,
+    'GET /api/tickets/counts',
+    { summary: 'How many tickets stand in each folder', answer: TicketCounts },
+    countTickets,
+  ),
+  allow(
+    staff,
+    'GET /api/tickets/waiting',
+    { summary: 'Tickets nobody has yet, oldest first', query: PlainPageQuery, answer: WaitingTicketPage },
+    listWaiting,
+  ),
+  allow(
+    admin,
+    'GET /api/tickets/numbers',
+    { summary: 'What came and was answered between two moments', query: Stretch, answer: TicketNumbersAnswer },
+    getNumbers,
+  ),
   allow(everybody, 'GET /api/tickets/:id', { summary: 'One ticket', params, answer: TicketAnswer, etag }, getTicket),
   allow(
     staff,
     'PATCH /api/tickets/:id',
     { summary: 'Edit subject, department, tags, priority', params, body: TicketPatch, answer: TicketAnswer, etag },
     editTicket,
+  ),
+  allow(
+    everybody,
+    'POST /api/tickets/:id/read',
+    { summary: 'Say that one has read it', params, answer: ReadMarkAnswer },
+    markTicketRead,
+  ),
+  allow(
+    staff,
+    'GET /api/tickets/:id/customer',
+    { summary: 'Who wrote it', params, answer: TicketCustomerAnswer },
+    getCustomer,
   ),
   allow(
     everybody,

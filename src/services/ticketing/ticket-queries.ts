@@ -4,7 +4,7 @@ import type { Database } from '#kit/database.ts';
 import { newId } from '#kit/ids.ts';
 import type { Tx } from '#kit/transact.ts';
 
-/** A ticket as the contract shows it, of `ticketing.tickets t`. */
+/** A ticket as the contract shows it, of `ticketing.tickets t`; names by one look at an index each, also where rows are written. */
 export const ticketColumns = sql.raw(
   [
     'id',
@@ -15,18 +15,24 @@ export const ticketColumns = sql.raw(
     'tags',
     'department_id',
     'customer_id',
+    '(select c.display_name from auth.people c where c.id = t.customer_id) as customer_name',
     'operator_id',
+    '(select o.display_name from auth.people o where o.id = t.operator_id) as operator_name',
+    'chat_id',
     'created_at',
     'updated_at',
     'closed_at',
+    'last_customer_reply_at',
+    'last_staff_reply_at',
+    'first_response_at',
   ]
-    .map((column) => `t.${column}`)
+    .map((column) => (column.startsWith('(') ? column : `t.${column}`))
     .join(', '),
 );
 
-const clock = sql`date_trunc('milliseconds', clock_timestamp())`;
+export const clock = sql`date_trunc('milliseconds', clock_timestamp())`;
 /** Every change is later than the one before, also within a millisecond: readers keep the object with the later time. */
-const touched = sql`greatest(${clock}, t.updated_at + interval '1 millisecond')`;
+export const touched = sql`greatest(${clock}, t.updated_at + interval '1 millisecond')`;
 
 interface CreatedTicket {
   ticket: Ticket | null;
@@ -34,10 +40,12 @@ interface CreatedTicket {
   customer_known: boolean;
 }
 
-/** Ticket and first reply in one statement; nothing is written unless department and customer exist. */
+/** Ticket and what it opens with in one statement; nothing is written unless department and customer exist. */
 export async function insertTicket(
   tx: Tx,
-  input: Pick<NewTicket, 'subject' | 'body'> & {
+  input: Pick<NewTicket, 'subject'> & {
+    /** Texts of its first replies. */
+    opening: string[];
     department_id: string | null;
     customer_id: string;
     tags: string[];
@@ -48,6 +56,7 @@ export async function insertTicket(
     chat_id?: string;
   },
 ): Promise<CreatedTicket> {
+  const byCustomer = sql`${input.author_role === 'CUSTOMER'}::boolean`;
   const { rows } = await sql<Ticket & { department_known: boolean; customer_known: boolean }>`
     with department as (
       select id from routing.open_departments d
@@ -55,14 +64,15 @@ export async function insertTicket(
     ), customer as (
       select id from auth.people where id = ${input.customer_id} and not disabled
     ), t as (
-      insert into ticketing.tickets (id, subject, status, priority, tags, department_id, customer_id, chat_id)
+      insert into ticketing.tickets (id, subject, status, priority, tags, department_id, customer_id, chat_id, last_customer_reply_at, last_staff_reply_at)
       select ${newId()}::uuid, ${input.subject}, 'OPEN', ${input.priority}::ticketing.priority, ${input.tags}::text[], department.id, customer.id,
-        ${input.chat_id ?? null}::uuid
+        ${input.chat_id ?? null}::uuid, case when ${byCustomer} then now() end, case when not ${byCustomer} then now() end
       from department, customer
       returning *
-    ), reply as (
+    ), replies as (
       insert into ticketing.ticket_replies (id, ticket_id, author_id, author_role, body)
-      select ${newId()}::uuid, t.id, ${input.author_id}::uuid, ${input.author_role}, ${input.body} from t
+      select r.id, t.id, ${input.author_id}::uuid, ${input.author_role}, r.body
+      from t, unnest(${input.opening.map(() => newId())}::uuid[], ${input.opening}::text[]) as r (id, body)
     )
     select ${ticketColumns}, exists (select from department) as department_known, exists (select from customer) as customer_known
     from (select 1) one left join t on true
@@ -82,20 +92,6 @@ export async function selectTicketOfChat(
     select ${ticketColumns} from ticketing.tickets t where t.chat_id = ${chatId}
   `.execute(db);
   return rows[0];
-}
-
-/** Moves the state of a ticket whose owner stays who it is, or that has none. */
-export async function updateStatus(
-  tx: Tx,
-  id: string,
-  status: 'OPEN' | 'PENDING_OPERATOR' | 'PENDING_CUSTOMER',
-): Promise<Ticket> {
-  const { rows } = await sql<Ticket>`
-    update ticketing.tickets t set status = ${status}, updated_at = ${touched},
-      queued_at = case when ${status} = 'OPEN' and t.status <> 'OPEN' then ${clock} else t.queued_at end
-    where t.id = ${id} returning ${ticketColumns}
-  `.execute(tx.sql);
-  return only(rows);
 }
 
 /** A closed ticket waits for routing again, preferably for the one who solved it. */
@@ -131,15 +127,6 @@ export async function updateTicket(tx: Tx, id: string, patch: TicketPatch): Prom
       tags = coalesce(${tags}::text[], t.tags), priority = coalesce(${priority}::ticketing.priority, t.priority), updated_at = ${touched}
     where t.id = ${id} returning ${ticketColumns}
   `.execute(tx.sql);
-  return only(rows);
-}
-
-/** Says that something new stands in the ticket. */
-export async function touchTicket(tx: Tx, id: string): Promise<Ticket> {
-  const { rows } =
-    await sql<Ticket>`update ticketing.tickets t set updated_at = ${touched} where t.id = ${id} returning ${ticketColumns}`.execute(
-      tx.sql,
-    );
   return only(rows);
 }
 

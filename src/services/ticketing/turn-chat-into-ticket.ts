@@ -9,7 +9,6 @@ import type { Deps } from '#kit/service.ts';
 import { type Context, emit, send, type Tx, transact } from '#kit/transact.ts';
 import { readersOf } from './access.ts';
 import { type Said, selectChat, selectConversation, type TurnedChat } from './chat-queries.ts';
-import { insertReply } from './reply-queries.ts';
 import { insertTicket, selectTicketOfChat } from './ticket-queries.ts';
 
 interface Call {
@@ -48,13 +47,14 @@ async function turn(tx: Tx, actor: Person, chatId: string, input: Call['body']):
   if (made) return made;
   if (actor.id === chat.customer_id && !chat.has_email) throw new Problem('email_needed');
   const said = await selectConversation(tx.sql, chat.id, mostMessages);
-  const [first, ...more] = inReplies([...(input.body ? [input.body] : []), ...transcript(said, chat)]);
+  const opening = inReplies([...(input.body ? [input.body] : []), ...transcript(said, chat)]);
+  const [first] = opening;
   if (first === undefined) throw invalid('body', 'is asked for: nothing was said in the chat');
 
   const author = { author_id: actor.id, author_role: actor.id === chat.customer_id ? 'CUSTOMER' : actor.role };
   const { ticket } = await insertTicket(tx, {
     subject: input.subject ?? chat.subject ?? beginningOf(input.body ?? said[0]?.body ?? first),
-    body: first,
+    opening,
     department_id: chat.department_open ? chat.department_id : null,
     customer_id: chat.customer_id,
     tags: chat.skills,
@@ -63,7 +63,6 @@ async function turn(tx: Tx, actor: Person, chatId: string, input: Call['body']):
     ...author,
   });
   if (!ticket) throw new Problem('conflict', 'The customer’s account is disabled.');
-  for (const text of more) await insertReply(tx, { ticket_id: ticket.id, body: text, internal: false, ...author });
   send(tx, 'assign_ticket', { ticket_id: ticket.id, department_id: ticket.department_id });
   send(tx, 'note_chat_ticket', { chat_id: chat.id, ticket_id: ticket.id });
   emit(tx, 'ticket.created', { ticket_id: ticket.id }, { to: readersOf(ticket) });

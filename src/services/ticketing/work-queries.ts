@@ -10,6 +10,12 @@ export interface WaitingTicket extends Work {
   number: number;
 }
 
+/** Of a ticket `t`, as the engine goes by them. */
+export const waitingSince = sql<number>`extract(epoch from t.queued_at)::float8 * 1000`;
+export const requiredSkills = sql<
+  string[]
+>`case when t.tags = '{}' then '{}'::uuid[] else routing.skills_of_tags(t.tags) end`;
+
 /** The line of these departments, most urgent and oldest first, after the ticket last seen. Not locked. */
 export async function selectWaiting(
   tx: Tx,
@@ -19,8 +25,7 @@ export async function selectWaiting(
 ): Promise<WaitingTicket[]> {
   const { rows } = await sql<WaitingTicket>`
     select 'TICKET' as kind, t.id, t.department_id, t.preferred_operator_id, t.priority, t.number,
-      extract(epoch from t.queued_at)::float8 * 1000 as waiting_since,
-      case when t.tags = '{}' then '{}'::uuid[] else routing.skills_of_tags(t.tags) end as required_skills
+      ${waitingSince} as waiting_since, ${requiredSkills} as required_skills
     from ticketing.tickets t
     where t.department_id = any(${departmentIds}::uuid[]) and t.status in ('OPEN', 'REOPENED')
       and (${after?.priority ?? null}::ticketing.priority is null or t.priority < ${after?.priority ?? null}::ticketing.priority
