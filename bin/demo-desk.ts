@@ -13,6 +13,7 @@ export async function seed(url: string): Promise<void> {
     return { ...caller(url, token), id: user.id, token };
   };
   const parisa = await signIn('parisa');
+  expectStatus(await parisa.patch('/api/auth/me', { display_name: 'پریسا' }), 200);
   const { items: known } = expectStatus(await parisa.get('/api/departments?limit=100'), 200);
   if (known.some(({ name }: { name: string }) => name === departments[0].name)) return;
 

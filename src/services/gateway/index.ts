@@ -7,6 +7,7 @@ import { mountDocs } from './docs.ts';
 import { limitRequests } from './limits.ts';
 import { mountRemote } from './proxy.ts';
 import { routes } from './routes.ts';
+import { mountWebApps } from './web-apps.ts';
 
 export const gateway = defineService<Deps>('gateway', routes, async (deps) => ({ use: deps }));
 
@@ -39,4 +40,5 @@ export async function openGateway(app: App, deps: Deps, { local, remote, faces }
   for (const service of local) mountRoutes(app, service.routes);
   for (const { face, urls } of remote) await mountRemote(app, face, urls, deps);
   await mountDocs(app, faces);
+  await mountWebApps(app, deps);
 }

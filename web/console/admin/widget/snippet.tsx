@@ -1,0 +1,38 @@
+import { Copy, ExternalLink } from 'lucide-react';
+import { Button } from '../../../ui/button.tsx';
+import { useText } from '../../../ui/language.tsx';
+import { uiText } from '../../../ui/text.ts';
+import { say } from '../../../ui/toasts.tsx';
+import { text } from '../text.ts';
+
+/** The one line, ready to be copied. */
+export function Snippet() {
+  const words = useText(text);
+  const common = useText(uiText);
+  const line = `<script async src="${location.origin}/widget.js"></script>`;
+  return (
+    <section className="rounded-xl border border-line bg-canvas p-4">
+      <p className="mb-2">{words.snippet}</p>
+      <div className="flex flex-wrap items-center gap-2">
+        <code
+          dir="ltr"
+          className="min-w-0 flex-1 rounded-md border border-line bg-surface px-3 py-2 font-mono text-sm break-all"
+        >
+          {line}
+        </code>
+        <Button icon={Copy} onPress={() => void navigator.clipboard?.writeText(line).then(() => say(common.copied))}>
+          {common.copy}
+        </Button>
+      </div>
+      <a
+        href="/widget/demo"
+        target="_blank"
+        rel="noreferrer"
+        className="mt-3 inline-flex items-center gap-1.5 text-accent-ink underline"
+      >
+        {words.tryIt} <ExternalLink aria-hidden className="size-4" />
+        <span className="sr-only">{common.newTab}</span>
+      </a>
+    </section>
+  );
+}

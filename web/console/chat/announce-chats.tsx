@@ -1,0 +1,46 @@
+import { useNavigate } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import type { Frame } from '../../client/frames.ts';
+import { useSignedIn } from '../../shell/app.tsx';
+import { live } from '../../shell/connection.ts';
+import { useText } from '../../ui/language.tsx';
+import { setTitleBadge } from '../../ui/page-title.ts';
+import { say } from '../../ui/toasts.tsx';
+import { useUnreadRooms } from './own-rooms.ts';
+import { ring } from './sound.ts';
+import { text } from './text.ts';
+
+/** Makes heard and seen, wherever in the console one is, that somebody came or wrote. */
+export function AnnounceChats() {
+  const words = useText(text);
+  const me = useSignedIn();
+  const navigate = useNavigate();
+  const unread = useUnreadRooms();
+
+  useEffect(() => {
+    setTitleBadge(unread);
+    return () => setTitleBadge(0);
+  }, [unread]);
+
+  useEffect(() => {
+    const isInSight = (chatId: string) => document.hasFocus() && location.pathname.endsWith(chatId);
+    return live.onFrame(({ event, data }: Frame) => {
+      if (event === 'chat_started' && data.chat.operator_id === me.id) {
+        const { id, customer_name } = data.chat;
+        ring('CHAT');
+        say(words.incoming(customer_name), {
+          label: words.open,
+          act: () => void navigate({ to: '/chats/$chatId', params: { chatId: id } }),
+        });
+      }
+      if (
+        event === 'message' &&
+        data.sender_id !== me.id &&
+        data.sender_role === 'CUSTOMER' &&
+        !isInSight(data.chat_id)
+      )
+        ring('MESSAGE');
+    });
+  }, [me.id, words, navigate]);
+  return null;
+}

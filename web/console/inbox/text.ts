@@ -1,0 +1,71 @@
+import type { TicketFolder } from '#contract/tickets.ts';
+import type { Catalogue } from '../../ui/language.tsx';
+
+const en = {
+  list: 'Tickets',
+  filter: 'Filter',
+  filters: 'Filters',
+  clearFilters: 'Clear all',
+  status: 'State',
+  priority: 'Priority',
+  department: 'Department',
+  operator: 'Operator',
+  tag: 'Tag',
+  created: 'Created',
+  any: 'Any',
+  nobody: 'Nobody',
+  searchIn: (folder: string) => `Search in “${folder}”`,
+  unread: 'Unread',
+  unassigned: 'Nobody yet',
+  chooseTitle: 'Choose a ticket',
+  choose: 'Its conversation opens here. Move with j and k, open with Enter.',
+  nothingFits: 'Nothing fits',
+  nothingFitsMore: 'No ticket in this folder fits the filters.',
+  empty: {
+    MINE: ['All done', 'No ticket is yours right now. New ones come by themselves.'],
+    DEPARTMENTS: ['All quiet', 'No open tickets in your departments.'],
+    UNASSIGNED: ['Everything has its operator', 'Tickets that wait for somebody appear here.'],
+    WAITING_FOR_CUSTOMER: [
+      'Nobody is waited for',
+      'Tickets you have answered stand here until the customer writes again.',
+    ],
+    CLOSED: ['Nothing closed yet', 'Closed tickets stay here and can be reopened.'],
+    ALL: ['No tickets yet', 'The first ticket will appear here the moment it is written.'],
+  } satisfies Record<TicketFolder, [string, string]>,
+  folder: 'Folder',
+  loadingMore: 'Loading more…',
+};
+
+const fa: typeof en = {
+  list: 'تیکت‌ها',
+  filter: 'پالایش',
+  filters: 'پالایه‌ها',
+  clearFilters: 'پاک کردن همه',
+  status: 'وضعیت',
+  priority: 'اولویت',
+  department: 'بخش',
+  operator: 'کارشناس',
+  tag: 'برچسب',
+  created: 'تاریخ ساخت',
+  any: 'همه',
+  nobody: 'هیچ‌کس',
+  searchIn: (folder) => `جستجو در «${folder}»`,
+  unread: 'خوانده‌نشده',
+  unassigned: 'هنوز هیچ‌کس',
+  chooseTitle: 'تیکتی را برگزینید',
+  choose: 'گفتگوی آن اینجا باز می‌شود. با j و k جابه‌جا شوید و با Enter باز کنید.',
+  nothingFits: 'چیزی پیدا نشد',
+  nothingFitsMore: 'هیچ تیکتی در این پوشه با پالایه‌ها جور نیست.',
+  empty: {
+    MINE: ['همه‌چیز انجام شد', 'اکنون تیکتی با شما نیست. تیکت‌های تازه خودشان می‌رسند.'],
+    DEPARTMENTS: ['همه‌جا آرام است', 'در بخش‌های شما تیکت بازی نیست.'],
+    UNASSIGNED: ['هر تیکتی کارشناسی دارد', 'تیکت‌هایی که منتظر کسی هستند اینجا می‌آیند.'],
+    WAITING_FOR_CUSTOMER: ['منتظر کسی نیستیم', 'تیکت‌هایی که پاسخ داده‌اید تا نوشتهٔ بعدی مشتری اینجا می‌مانند.'],
+    CLOSED: ['هنوز چیزی بسته نشده', 'تیکت‌های بسته اینجا می‌مانند و می‌توان بازگشود.'],
+    ALL: ['هنوز تیکتی نیست', 'نخستین تیکت همان دم که نوشته شود اینجا دیده می‌شود.'],
+  },
+  folder: 'پوشه',
+  loadingMore: 'در حال بارگذاری بیشتر…',
+};
+
+export const text: Catalogue<typeof en> = { en, fa };

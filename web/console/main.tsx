@@ -1,0 +1,21 @@
+import { RouterProvider } from '@tanstack/react-router';
+import { show, useMe } from '../shell/app.tsx';
+import { keepRoomsOpen } from '../shell/chat/rooms.ts';
+import { startHearing } from '../shell/hear.ts';
+import { SignIn } from '../shell/sign-in.tsx';
+import { useText } from '../ui/language.tsx';
+import { NotStaff } from './not-staff.tsx';
+import { router } from './router.tsx';
+import { text } from './text.ts';
+
+function Console() {
+  const me = useMe();
+  const words = useText(text);
+  if (!me) return <SignIn subtitle={words.signInSubtitle} />;
+  if (me.role === 'CUSTOMER') return <NotStaff />;
+  return <RouterProvider router={router} key={me.id} />;
+}
+
+startHearing();
+keepRoomsOpen();
+show(<Console />);

@@ -1,0 +1,15 @@
+import { Languages } from 'lucide-react';
+import { Button } from '../ui/button.tsx';
+import { useLanguage } from '../ui/language.tsx';
+import { localeNames } from './labels.ts';
+
+/** One press to the other language, by its own name. */
+export function LanguageChoice() {
+  const { locale, choose } = useLanguage();
+  const other = locale === 'fa' ? 'en' : 'fa';
+  return (
+    <Button small look="quiet" icon={Languages} onPress={() => choose(other)}>
+      <span lang={other}>{localeNames[other]}</span>
+    </Button>
+  );
+}

@@ -1,0 +1,6 @@
+import type { Catalogue } from '../ui/language.tsx';
+
+const en = { title: 'Sign in', name: 'Username or e-mail', password: 'Password', signIn: 'Sign in' };
+const fa: typeof en = { title: 'ورود', name: 'نام کاربری یا ایمیل', password: 'گذرواژه', signIn: 'ورود' };
+
+export const text: Catalogue<typeof en> = { en, fa };
