@@ -1,0 +1,46 @@
+import { createStore, type Readable } from '../../client/store.ts';
+import { type FrameMessage, isPageMessage } from '../messages.ts';
+
+/** The page around the frame. */
+export interface Page {
+  /** Opened by itself, the frame is a page like any other. */
+  readonly isEmbedded: boolean;
+  readonly isShown: Readable<boolean>;
+  /** What the page's tag asked for. */
+  readonly language: string;
+  readonly department: string | null;
+  tell(message: FrameMessage): void;
+}
+
+const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+export function openPage({ parent, location }: Window): Page {
+  const isEmbedded = parent !== window;
+  const asked = new URLSearchParams(location.hash.slice(1));
+  const isShown = createStore(!isEmbedded);
+  /** Of the page, as its greeting said. Before that, nothing of the visitor's is told. */
+  let origin: string | null = null;
+  let last: FrameMessage | undefined;
+
+  window.addEventListener('message', (event) => {
+    if (!isEmbedded || event.source !== parent || event.origin === 'null' || !isPageMessage(event.data)) return;
+    if (origin !== null && event.origin !== origin) return;
+    const isGreeting = origin === null;
+    origin = event.origin;
+    isShown.set(event.data.isShown === true);
+    if (isGreeting && last) parent.postMessage(last, origin);
+  });
+  if (isEmbedded) parent.postMessage({ type: 'pasokh:ready' } satisfies FrameMessage, '*');
+
+  return {
+    isEmbedded,
+    isShown,
+    language: asked.get('lang') ?? '',
+    // A mistake in the page's tag: then the department of the settings takes its chats.
+    department: isId.test(asked.get('department') ?? '') ? asked.get('department') : null,
+    tell(message) {
+      if (origin !== null) parent.postMessage(message, origin);
+      else last = message;
+    },
+  };
+}

@@ -1,0 +1,14 @@
+import './api.ts';
+import { startWidget } from './start-widget.ts';
+
+/**
+ * `<script async src="https://HOST/widget.js" data-lang="fa" data-department="ID"></script>`: the host follows from the
+ * address of the script; both data are optional.
+ */
+const script = document.currentScript;
+if (script instanceof HTMLScriptElement && !window.Pasokh)
+  window.Pasokh = startWidget({
+    origin: new URL(script.src).origin,
+    language: script.dataset.lang,
+    department: script.dataset.department,
+  });

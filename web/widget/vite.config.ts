@@ -1,0 +1,19 @@
+import { defineConfig } from 'vite';
+
+const here = (path: string) => new URL(path, import.meta.url).pathname;
+
+/** What stands inside the widget's frame, and the page that shows it. */
+export default defineConfig({
+  root: here('.'),
+  base: '/widget/',
+  publicDir: false,
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  build: {
+    outDir: here('../../dist/web/widget'),
+    emptyOutDir: true,
+    target: 'es2023',
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    rolldownOptions: { input: { frame: here('./frame.html'), demo: here('./demo.html') } },
+  },
+});
