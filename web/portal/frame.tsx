@@ -20,7 +20,7 @@ export function Frame() {
     <div className="flex h-dvh flex-col">
       <header className="border-b border-line bg-surface">
         <div className="mx-auto flex max-w-3xl items-center gap-1 px-3 py-2 sm:gap-2">
-          <Link to="/" className="rounded-md">
+          <Link to="/" className="flex rounded-md">
             <Logo />
           </Link>
           <nav aria-label={words.main} className="flex min-w-0 flex-1 gap-1 ps-1">

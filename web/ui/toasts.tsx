@@ -36,13 +36,14 @@ export function Toasts() {
     <ToastRegion
       queue={queue}
       aria-label={text.messages}
-      className="fixed inset-x-4 bottom-4 z-50 flex flex-col items-center gap-2 outline-none"
+      // What lies beside them can be pressed.
+      className="pointer-events-none fixed inset-x-4 bottom-4 z-50 flex flex-col items-center gap-2 outline-none"
     >
       {({ toast }) => (
         <Toast
           toast={toast}
           className={cx(
-            'flex w-full max-w-md items-center gap-2 rounded-lg border bg-raised py-2 ps-4 pe-2 shadow-high outline-none',
+            'pointer-events-auto flex w-full max-w-md items-center gap-2 rounded-lg border bg-raised py-2 ps-4 pe-2 shadow-high outline-none',
             toast.content.tone === 'danger' ? 'border-danger' : 'border-line',
           )}
         >

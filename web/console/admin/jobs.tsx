@@ -48,7 +48,7 @@ export function Jobs() {
           <Rows label={words.sections.jobs}>
             {jobs.map((job) => (
               <li key={job.id} className="flex flex-wrap items-start gap-x-3 gap-y-1 px-4 py-2.5">
-                <span className="min-w-0 flex-1">
+                <span className="min-w-48 flex-1 [overflow-wrap:anywhere]">
                   <code dir="ltr" className="font-sans font-medium">
                     {job.name}
                   </code>

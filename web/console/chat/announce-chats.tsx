@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import type { Frame } from '../../client/frames.ts';
 import { useSignedIn } from '../../shell/app.tsx';
 import { live } from '../../shell/connection.ts';
@@ -16,6 +16,8 @@ export function AnnounceChats() {
   const me = useSignedIn();
   const navigate = useNavigate();
   const unread = useUnreadRooms();
+  /** What came live comes again when it is caught up with: each chat is said once, until it has been somebody else's. */
+  const said = useRef(new Set<string>());
 
   useEffect(() => {
     setTitleBadge(unread);
@@ -25,13 +27,18 @@ export function AnnounceChats() {
   useEffect(() => {
     const isInSight = (chatId: string) => document.hasFocus() && location.pathname.endsWith(chatId);
     return live.onFrame(({ event, data }: Frame) => {
-      if (event === 'chat_started' && data.chat.operator_id === me.id) {
-        const { id, customer_name } = data.chat;
-        ring('CHAT');
-        say(words.incoming(customer_name), {
-          label: words.open,
-          act: () => void navigate({ to: '/chats/$chatId', params: { chatId: id } }),
-        });
+      if (event === 'chat_gone') said.current.delete(data.id);
+      if ('chat' in data) {
+        const { id, customer_name, operator_id, status } = data.chat;
+        if (operator_id !== me.id || status !== 'ACTIVE') said.current.delete(id);
+        else if (event === 'chat_started' && !said.current.has(id)) {
+          said.current.add(id);
+          ring('CHAT');
+          say(words.incoming(customer_name), {
+            label: words.open,
+            act: () => void navigate({ to: '/chats/$chatId', params: { chatId: id } }),
+          });
+        }
       }
       if (
         event === 'message' &&

@@ -36,7 +36,7 @@ export function Team() {
       )}
       {enabled.length > 0 && (
         <ScrollArea label={words.team} className="max-h-96 overflow-auto">
-          <table className="w-full text-start">
+          <table className="w-full min-w-lg text-start">
             <thead className="text-sm text-muted">
               <tr className="border-b border-line [&>th]:px-4 [&>th]:py-1.5 [&>th]:text-start [&>th]:font-medium">
                 <th scope="col">{words.operator}</th>
