@@ -17,18 +17,12 @@ import type { Frame, ServerFrames } from './frames.ts';
 import type { Live } from './live.ts';
 import { createOutbox } from './outbox.ts';
 import { createOutgoing } from './outgoing.ts';
+import { type ChatRoomsState, createRoomStore } from './room-store.ts';
 import type { Session } from './session.ts';
 import { createStart, type WantedChat } from './start-chat.ts';
 import { browserStorage, type TabStorage } from './storage.ts';
-import { createStore, type Readable } from './store.ts';
+import type { Readable } from './store.ts';
 import { createTyping } from './typing.ts';
-
-interface ChatRoomsState {
-  /** By id. */
-  readonly rooms: Readonly<Record<string, ChatRoom>>;
-  /** A start waits for its answer. */
-  readonly starting: boolean;
-}
 
 /** The chats of whoever is signed in, customer or operator. What is asked of a room that is not open is not done. */
 export interface ChatRooms extends Readable<ChatRoomsState> {
@@ -80,7 +74,8 @@ export function createChatRooms({
   storage?: TabStorage;
   key?: string;
 }): ChatRooms {
-  const state = createStore<ChatRoomsState>({ rooms: {}, starting: false });
+  const state = createRoomStore((chatId, arrived) => mine.outgoing.remove(chatId, arrived));
+  const { room: roomIn, change } = state;
   const opening = new Map<string, Promise<void>>();
   const typing = createTyping(
     (chat_id, isTyping) => void live.ask('typing', { chat_id, typing: isTyping }).catch(() => {}),
@@ -114,30 +109,10 @@ export function createChatRooms({
     };
   }
 
-  const roomIn = (chatId: string): ChatRoom | undefined => state.get().rooms[chatId];
-  function show(rooms: ChatRoomsState['rooms'], starting = state.get().starting): void {
-    state.set({ rooms, starting });
-  }
-
-  /** The one way in which an open room changes. */
-  function change(chatId: string, to: (room: ChatRoom) => ChatRoom): void {
-    const before = roomIn(chatId);
-    const after = before && to(before);
-    if (!after || after === before) return;
-    show({ ...state.get().rooms, [chatId]: after });
-    const stillOut = new Set(after.outgoing.map(({ client_message_id }) => client_message_id));
-    const arrived = before.outgoing.filter(({ client_message_id }) => !stillOut.has(client_message_id));
-    if (arrived.length > 0)
-      mine.outgoing.remove(
-        chatId,
-        arrived.map(({ client_message_id }) => client_message_id),
-      );
-  }
-
   function put(fresh: ChatRoom): void {
     const { id } = fresh.chat;
     if (roomIn(id)) return void change(id, (room) => learnChat(room, fresh.chat));
-    show({ ...state.get().rooms, [id]: fresh });
+    state.add(fresh);
     const place = mine.places.get(id);
     if (place) hear({ event: 'queue_position', data: place });
     const said = fresh.messages.filter(({ sender_id }) => sender_id === mine.me);
@@ -150,8 +125,7 @@ export function createChatRooms({
   }
 
   function remove(chatId: string): void {
-    const { [chatId]: _, ...rest } = state.get().rooms;
-    show(rest);
+    state.remove(chatId);
     typing.forget(chatId);
   }
 
@@ -221,7 +195,7 @@ export function createChatRooms({
       opening.clear();
       mine = belongings(id);
       isRestored = true;
-      show({}, false);
+      state.clear();
     }),
   ];
 
@@ -251,7 +225,7 @@ export function createChatRooms({
       const asked = mine;
       asked.starting ??= start(wanted).finally(() => {
         asked.starting = undefined;
-        if (asked === mine) show(state.get().rooms, false);
+        if (asked === mine) state.setStarting(false);
       });
       return asked.starting;
     },
@@ -311,7 +285,7 @@ export function createChatRooms({
   }
   async function start(wanted: WantedChat): Promise<Chat> {
     const asked = mine;
-    show(state.get().rooms, true);
+    state.setStarting(true);
     const chat = await asked.start.run(wanted, () => asked === mine && !closed);
     if (asked === mine) put(roomOf(chat));
     return chat;

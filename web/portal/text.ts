@@ -13,8 +13,6 @@ const en = {
   forgot: 'Forgot your password?',
   registerTitle: 'Make an account',
   name: 'Your name',
-  username: 'Username',
-  usernameHint: '3 to 40 letters, digits, dots or dashes',
   email: 'E-mail',
   emailHint: 'Our answers come there as well.',
   password: 'Password',
@@ -87,7 +85,6 @@ const en = {
   toTicket: 'Go on as a ticket',
   toTheTicket: 'To the ticket',
   earlier: 'Earlier chats',
-  staffTitle: 'You work here',
   notifications: 'Notifications',
 };
 
@@ -101,8 +98,6 @@ const fa: typeof en = {
   forgot: 'گذرواژه را فراموش کرده‌اید؟',
   registerTitle: 'ساختن حساب',
   name: 'نام شما',
-  username: 'نام کاربری',
-  usernameHint: '۳ تا ۴۰ حرف، رقم، نقطه یا خط تیره',
   email: 'ایمیل',
   emailHint: 'پاسخ‌های ما به آنجا هم می‌رسد.',
   password: 'گذرواژه',
@@ -175,7 +170,6 @@ const fa: typeof en = {
   toTicket: 'ادامه به‌صورت تیکت',
   toTheTicket: 'به تیکت',
   earlier: 'گفتگوهای پیشین',
-  staffTitle: 'شما همکار ما هستید',
   notifications: 'اعلان‌ها',
 };
 

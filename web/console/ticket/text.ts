@@ -50,7 +50,6 @@ const en = {
   looks: (name: string) => `${isolated(name)} is looking at this`,
   types: (name: string) => `${isolated(name)} is writing`,
   cannotReply: 'This ticket is closed. A reply reopens it.',
-  noteFirst: 'No notes yet',
   system: 'Pasokh',
   change: {
     CREATED: 'opened the ticket',
@@ -160,7 +159,6 @@ const fa: typeof en = {
   looks: (name) => `${isolated(name)} هم این را می‌بیند`,
   types: (name) => `${isolated(name)} در حال نوشتن است`,
   cannotReply: 'این تیکت بسته است. پاسخ دادن آن را باز می‌کند.',
-  noteFirst: 'هنوز یادداشتی نیست',
   system: 'پاسخ',
   change: {
     CREATED: 'تیکت را باز کرد',

@@ -2,7 +2,7 @@ import type { WidgetFace } from '#contract/widget.ts';
 import { localeOf } from '../locale.ts';
 import type { Look } from '../messages.ts';
 import { keptLook } from './memory.ts';
-import type { Site } from './start-widget.ts';
+import type { Site } from './site.ts';
 
 /** The button waits no longer than this for how it should look. Milliseconds. */
 const patience = 2000;

@@ -1,6 +1,6 @@
 import { type FrameMessage, isFrameMessage, type Look, type PageMessage } from '../messages.ts';
 import { languageOfPage } from './look.ts';
-import type { Site } from './start-widget.ts';
+import type { Site } from './site.ts';
 import { loaderText } from './text.ts';
 
 /** How long the frame may take to say that it is there: after it has loaded, and in all. Milliseconds. */

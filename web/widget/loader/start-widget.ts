@@ -5,13 +5,7 @@ import { firstLook } from './look.ts';
 import { isKeptBusy, keepBusy, keepLook } from './memory.ts';
 import { createPanel } from './panel.ts';
 import { createShadow } from './shadow.ts';
-
-export interface Site {
-  /** Where Pasokh is. */
-  origin: string;
-  language: string | undefined;
-  department: string | undefined;
-}
+import type { Site } from './site.ts';
 
 /** The button and the frame on somebody's page, and how they go together. */
 export function startWidget(site: Site): PasokhApi {

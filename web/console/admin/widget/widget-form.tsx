@@ -13,7 +13,7 @@ import { Problem } from '../../../ui/states.tsx';
 import { Checkbox } from '../../../ui/switch.tsx';
 import { say } from '../../../ui/toasts.tsx';
 import { text } from '../text.ts';
-import { widgetQuery } from './widget-settings.tsx';
+import { widgetQuery } from './widget-query.ts';
 
 const site = /^https?:\/\/[A-Za-z0-9.-]+(:[0-9]{1,5})?$/;
 const usualColor = '#0f766e';

@@ -1,6 +1,4 @@
-import { queryOptions, useQuery } from '@tanstack/react-query';
-import type { WidgetSettings as Settings } from '#contract/widget.ts';
-import { api } from '../../../shell/connection.ts';
+import { useQuery } from '@tanstack/react-query';
 import { usePlainError } from '../../../shell/plain-errors.ts';
 import { useText } from '../../../ui/language.tsx';
 import { Failed, Skeleton } from '../../../ui/states.tsx';
@@ -8,11 +6,7 @@ import { SectionPage } from '../section-page.tsx';
 import { text } from '../text.ts';
 import { Snippet } from './snippet.tsx';
 import { WidgetForm } from './widget-form.tsx';
-
-export const widgetQuery = queryOptions({
-  queryKey: ['widget'],
-  queryFn: () => api.get<{ widget: Settings }>('/api/admin/widget').then(({ widget }) => widget),
-});
+import { widgetQuery } from './widget-query.ts';
 
 /** Where the widget may stand, how it looks, what it asks. */
 export function WidgetSettings() {
