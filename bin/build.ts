@@ -1,16 +1,20 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { compressAll } from './compress.ts';
 
 /**
  * Builds the web apps into dist/web. `--if-stale`: only when something they are made of has changed since the last time,
  * which `npm start` asks every time.
  */
-const root = new URL('..', import.meta.url).pathname;
+const root = fileURLToPath(new URL('..', import.meta.url));
 const stamp = join(root, 'dist/web/.made-of');
-const sources = ['web', 'src/contract', 'package-lock.json'];
+const sources = ['web', 'src/contract', 'package-lock.json', 'bin/build.ts'];
 const configs = ['web/vite.config.ts', 'web/widget/vite.config.ts', 'web/widget/vite.loader.config.ts'];
+
+// Whoever builds, such as a test, may be something else: React would be the one for development.
+process.env.NODE_ENV = 'production';
 
 const ifStale = process.argv.includes('--if-stale');
 const wanted = await digest();

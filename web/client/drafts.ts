@@ -60,8 +60,13 @@ export function createDrafts({
     waiting.clear();
   }
   function kept(key: string): Kept | null {
-    const value = storage.get(key);
-    return value === null ? null : JSON.parse(value);
+    try {
+      // What is broken is no draft: it is thrown away as one that is too old.
+      const { text, at } = JSON.parse(storage.get(key) ?? 'null');
+      return typeof text === 'string' && typeof at === 'number' ? { text, at } : null;
+    } catch {
+      return null;
+    }
   }
   for (const key of storage.keys())
     if (key.startsWith(prefix) && now() - (kept(key)?.at ?? 0) > oldest) storage.remove(key);

@@ -1,4 +1,5 @@
 import { useEffect, useId, useRef, useSyncExternalStore } from 'react';
+import { browserStorage } from '../client/storage.ts';
 
 /** Something a person can do on the present screen: from the palette, and by its key. */
 export interface Command {
@@ -49,9 +50,10 @@ const subscribe = (listener: () => void) => {
 export const useOfferedCommands = (): readonly Command[] => useSyncExternalStore(subscribe, () => all);
 
 const keysKey = 'pasokh.keys';
-export const keysAreOn = (): boolean => localStorage.getItem(keysKey) !== 'off';
+const storage = browserStorage();
+export const keysAreOn = (): boolean => storage.get(keysKey) !== 'off';
 /** People who speak to their computer, or whose hands shake, turn single keys off (WCAG 2.1.4). */
-export const turnKeys = (on: boolean): void => localStorage.setItem(keysKey, on ? 'on' : 'off');
+export const turnKeys = (on: boolean): void => storage.set(keysKey, on ? 'on' : 'off');
 
 const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
@@ -66,6 +68,8 @@ function onKey(event: KeyboardEvent): void {
   const command = all.findLast(({ key }) => key === pressed);
   if (!command) return;
   event.preventDefault();
+  // A key that is held moves through the list, and does nothing else again and again.
+  if (event.repeat && !command.keyOnly) return;
   command.act();
 }
 

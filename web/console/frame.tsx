@@ -2,15 +2,17 @@ import { Outlet, useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useSignedIn } from '../shell/app.tsx';
 import { ConnectionBar } from '../shell/connection-bar.tsx';
+import { usePlainError } from '../shell/plain-errors.ts';
+import { closings, stayOpen } from '../shell/ticket/closings.ts';
 import { useText } from '../ui/language.tsx';
 import { useStore } from '../ui/store.ts';
+import { complain } from '../ui/toasts.tsx';
 import { AnnounceChats } from './chat/announce-chats.tsx';
 import { listenToKeys, useCommands } from './commands.ts';
 import { BottomBar, SideBar } from './navigation.tsx';
 import { Palette } from './palette.tsx';
 import { Shortcuts } from './shortcuts.tsx';
 import { text } from './text.ts';
-import { closings, stayOpen } from './ticket/closings.ts';
 
 /** What stands around every screen of the console. */
 export function Frame() {
@@ -31,6 +33,7 @@ export function Frame() {
     return () => window.removeEventListener('keydown', onKey);
   }, []);
 
+  const plain = usePlainError();
   const lastClosed = [...useStore(closings)].at(-1);
   const go = (id: string, label: string, act: () => void) => ({ id, label: `${words.goTo}: ${label}`, act });
   useCommands([
@@ -49,7 +52,14 @@ export function Frame() {
       : []),
     ...(lastClosed === undefined
       ? []
-      : [{ id: 'undo', label: words.keys.undo, key: 'z', act: () => stayOpen(lastClosed) }]),
+      : [
+          {
+            id: 'undo',
+            label: words.keys.undo,
+            key: 'z',
+            act: () => void stayOpen(lastClosed).catch((error: unknown) => complain(plain(error))),
+          },
+        ]),
     { id: 'shortcuts', label: words.shortcuts, key: '?', act: () => setShortcutsOpen(true) },
   ]);
 

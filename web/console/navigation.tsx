@@ -28,6 +28,7 @@ export function SideBar({ onPalette }: { onPalette: () => void }) {
   const navigate = useNavigate();
   const counts = useQuery(countsQuery).data;
   const unreadChats = useUnreadRooms();
+  const { pathname } = useLocation();
   return (
     <nav
       aria-label={words.main}
@@ -80,7 +81,7 @@ export function SideBar({ onPalette }: { onPalette: () => void }) {
           <Link
             to="/admin/$section"
             params={{ section: 'people' }}
-            activeOptions={{ exact: false }}
+            {...markedWithin(pathname, '/admin')}
             className={linkLook}
           >
             <Settings2 aria-hidden className="size-4.5 text-muted" />
@@ -96,6 +97,10 @@ export function SideBar({ onPalette }: { onPalette: () => void }) {
     </nav>
   );
 }
+
+/** Whatever part of it is open, this is where it is. */
+const markedWithin = (pathname: string, part: string) =>
+  pathname.startsWith(`${part}/`) ? ({ 'data-status': 'active', 'aria-current': 'page' } as const) : {};
 
 interface NavProps {
   to: '/chats' | '/overview';
@@ -122,7 +127,7 @@ export function BottomBar() {
   const navigate = useNavigate();
   const counts = useQuery(countsQuery).data;
   const unreadChats = useUnreadRooms();
-  const inInbox = useLocation().pathname.startsWith('/inbox');
+  const { pathname } = useLocation();
   return (
     <nav
       aria-label={words.main}
@@ -132,9 +137,7 @@ export function BottomBar() {
         to="/inbox/$folder"
         params={{ folder: 'mine' }}
         search={{}}
-        // Whatever folder is open, this is where it is.
-        data-status={inInbox ? 'active' : undefined}
-        aria-current={inInbox ? 'page' : undefined}
+        {...markedWithin(pathname, '/inbox')}
         className={tabLook}
       >
         <Badged icon={Inbox} count={counts?.unread_mine} label={words.unread} />
@@ -150,7 +153,12 @@ export function BottomBar() {
             <ChartNoAxesColumn aria-hidden className="size-5" />
             {words.overview}
           </Link>
-          <Link to="/admin/$section" params={{ section: 'people' }} className={tabLook}>
+          <Link
+            to="/admin/$section"
+            params={{ section: 'people' }}
+            {...markedWithin(pathname, '/admin')}
+            className={tabLook}
+          >
             <Settings2 aria-hidden className="size-5" />
             {words.admin}
           </Link>

@@ -1,4 +1,4 @@
-import { session } from '../shell/connection.ts';
+import { leave } from '../shell/leave.ts';
 import { SignedOutPage } from '../shell/sign-in.tsx';
 import { Button } from '../ui/button.tsx';
 import { useText } from '../ui/language.tsx';
@@ -13,7 +13,7 @@ export function NotStaff() {
         <a href="/" className="inline-flex min-h-9 items-center rounded-md bg-accent px-3.5 font-medium text-on-accent">
           {words.toPortal}
         </a>
-        <Button look="quiet" onPress={() => void session.signOut()}>
+        <Button look="quiet" onPress={() => void leave()}>
           {words.otherAccount}
         </Button>
       </div>

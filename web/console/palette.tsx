@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Search } from 'lucide-react';
-import { useDeferredValue, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Autocomplete } from 'react-aria-components/Autocomplete';
 import { Header } from 'react-aria-components/Header';
 import { Input } from 'react-aria-components/Input';
@@ -14,6 +14,7 @@ import { Dialog } from '../ui/dialog.tsx';
 import { Key } from '../ui/key.tsx';
 import { useFormat, useText } from '../ui/language.tsx';
 import { itemLook } from '../ui/select.tsx';
+import { useRested } from '../ui/use-rested.ts';
 import { useOfferedCommands } from './commands.ts';
 import { text } from './text.ts';
 
@@ -33,7 +34,7 @@ function PaletteBody({ onClose }: { onClose: () => void }) {
   const navigate = useNavigate();
   const commands = useOfferedCommands().filter(({ keyOnly }) => !keyOnly);
   const [typed, setTyped] = useState('');
-  const q = useDeferredValue(typed.trim());
+  const q = useRested(typed.trim(), 300);
   const found = useQuery({
     queryKey: ['tickets', 'palette', q],
     queryFn: () => api.get<Static<typeof TicketPage>>('/api/tickets', { q, limit: 6 }),
@@ -42,10 +43,13 @@ function PaletteBody({ onClose }: { onClose: () => void }) {
   });
   const tickets = q.length > 1 ? (found.data?.items ?? []) : [];
   const fold = (value: string) => value.toLocaleLowerCase().replaceAll('ي', 'ی').replaceAll('ك', 'ک');
-  const fitting = commands.filter(({ label }) => fold(label).includes(fold(q)));
+  const fitting = commands.filter(({ label }) => fold(label).includes(fold(typed.trim())));
+  const chosen = useRef<() => void>(undefined);
+  // Once the dialog has gone: what is chosen may put the cursor somewhere else.
+  useEffect(() => () => void setTimeout(() => chosen.current?.()), []);
   const done = (act: () => void) => () => {
+    chosen.current = act;
     onClose();
-    act();
   };
   const open = (ticketId: string) =>
     void navigate({ to: '/inbox/$folder/$ticketId', params: { folder: 'departments', ticketId }, search: {} });

@@ -1,5 +1,13 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import {
+  createBrowserHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
 import { session } from '../shell/connection.ts';
+import { NothingHere } from '../shell/nothing-here.tsx';
 import { Failed, Skeleton } from '../ui/states.tsx';
 import { type ArchiveSearch, readArchiveSearch } from './chat/archive-search.ts';
 import { Frame } from './frame.tsx';
@@ -85,26 +93,32 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import('../shell/settings/settings.tsx'), 'Settings'),
 });
 
-export const router = createRouter({
-  routeTree: root.addChildren([
-    home,
-    inbox.addChildren([ticket]),
-    ticketLink,
-    chats.addChildren([archive, chat]),
-    overview,
-    admin,
-    settings,
-  ]),
-  basepath: '/console',
-  defaultPreload: 'intent',
-  defaultPendingMs: 200,
-  defaultPendingComponent: () => <Skeleton lines={6} />,
-  defaultErrorComponent: ({ reset }) => <Failed onRetry={reset} />,
-  scrollRestoration: false,
-});
+const routeTree = root.addChildren([
+  home,
+  inbox.addChildren([ticket]),
+  ticketLink,
+  chats.addChildren([archive, chat]),
+  overview,
+  admin,
+  settings,
+]);
+const history = createBrowserHistory();
+
+/** A new one for everybody who signs in or out: what they may see is decided anew. The address stays. */
+export const createAppRouter = () =>
+  createRouter({
+    history,
+    routeTree,
+    basepath: '/console',
+    defaultPreload: 'intent',
+    defaultPendingMs: 200,
+    defaultPendingComponent: () => <Skeleton lines={6} />,
+    defaultErrorComponent: ({ reset }) => <Failed onRetry={reset} />,
+    defaultNotFoundComponent: NothingHere,
+  });
 
 declare module '@tanstack/react-router' {
   interface Register {
-    router: typeof router;
+    router: ReturnType<typeof createAppRouter>;
   }
 }

@@ -1,4 +1,4 @@
-import { Link, Outlet, useNavigate } from '@tanstack/react-router';
+import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { unreadIn } from '../client/chat-room.ts';
 import { AccountMenu } from '../shell/account-menu.tsx';
 import { useSignedIn } from '../shell/app.tsx';
@@ -15,6 +15,7 @@ export function Frame() {
   const words = useText(text);
   const me = useSignedIn();
   const navigate = useNavigate();
+  const inTickets = useLocation().pathname.startsWith('/tickets/');
   const unread = Object.values(useRooms()).reduce((sum, room) => sum + unreadIn(room, me.id), 0);
   return (
     <div className="flex h-dvh flex-col">
@@ -24,7 +25,12 @@ export function Frame() {
             <Logo />
           </Link>
           <nav aria-label={words.main} className="flex min-w-0 flex-1 gap-1 ps-1">
-            <Link to="/" activeOptions={{ exact: false }} className={linkLook}>
+            <Link
+              to="/"
+              // Its own page marks itself; a ticket's page lies elsewhere.
+              {...(inTickets ? { 'data-status': 'active', 'aria-current': 'page' } : {})}
+              className={linkLook}
+            >
               {words.tickets}
             </Link>
             <Link to="/chats" className={linkLook}>

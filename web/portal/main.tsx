@@ -1,14 +1,20 @@
 import { RouterProvider } from '@tanstack/react-router';
+import { useState } from 'react';
 import { show, useMe } from '../shell/app.tsx';
 import { keepRoomsOpen } from '../shell/chat/rooms.ts';
 import { startHearing } from '../shell/hear.ts';
-import { router } from './router.tsx';
+import { createAppRouter } from './router.tsx';
 
 function Portal() {
-  // Whoever signs in or out begins anew; what the address names stays.
-  return <RouterProvider router={router} key={useMe()?.id ?? 'nobody'} />;
+  const [router] = useState(createAppRouter);
+  return <RouterProvider router={router} />;
+}
+
+/** Whoever signs in or out begins anew. */
+function App() {
+  return <Portal key={useMe()?.id ?? 'nobody'} />;
 }
 
 startHearing();
 keepRoomsOpen();
-show(<Portal />);
+show(<App />);

@@ -1,5 +1,13 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import {
+  createBrowserHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
 import { session } from '../shell/connection.ts';
+import { NothingHere } from '../shell/nothing-here.tsx';
 import { Failed, Skeleton } from '../ui/states.tsx';
 import { Frame } from './frame.tsx';
 
@@ -96,16 +104,23 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import('../shell/settings/settings.tsx'), 'Settings'),
 });
 
-export const router = createRouter({
-  routeTree: root.addChildren([
-    signedOut.addChildren([signIn, register, forgot, reset, verify]),
-    signedIn.addChildren([tickets, ticketsToo, newTicket, ticket, chats, chat, settings]),
-  ]),
-  defaultPreload: 'intent',
-  defaultPendingMs: 200,
-  defaultPendingComponent: () => <Skeleton lines={6} />,
-  defaultErrorComponent: ({ reset: again }) => <Failed onRetry={again} />,
-});
+const routeTree = root.addChildren([
+  signedOut.addChildren([signIn, register, forgot, reset, verify]),
+  signedIn.addChildren([tickets, ticketsToo, newTicket, ticket, chats, chat, settings]),
+]);
+const history = createBrowserHistory();
+
+/** A new one for everybody who signs in or out: where they may go is decided anew. The address stays. */
+export const createAppRouter = () =>
+  createRouter({
+    history,
+    routeTree,
+    defaultPreload: 'intent',
+    defaultPendingMs: 200,
+    defaultPendingComponent: () => <Skeleton lines={6} />,
+    defaultErrorComponent: ({ reset: again }) => <Failed onRetry={again} />,
+    defaultNotFoundComponent: NothingHere,
+  });
 
 /** Only pages of our own: an address that somebody else wrote does not lead elsewhere. */
 function ownPath(next: string): { next?: string } {
@@ -114,6 +129,6 @@ function ownPath(next: string): { next?: string } {
 
 declare module '@tanstack/react-router' {
   interface Register {
-    router: typeof router;
+    router: ReturnType<typeof createAppRouter>;
   }
 }

@@ -1,5 +1,6 @@
 import { PasswordField, TextField } from '../ui/fields.tsx';
-import { type Catalogue, useText } from '../ui/language.tsx';
+import { useText } from '../ui/language.tsx';
+import { text } from './account-text.ts';
 import { useFieldError } from './plain-errors.ts';
 
 export interface NewAccount {
@@ -10,22 +11,6 @@ export interface NewAccount {
 }
 
 export const blankAccount: NewAccount = { display_name: '', username: '', email: '', password: '' };
-
-const en = {
-  usernameHint: '3 to 40 letters, digits, dots or dashes',
-  username: 'Username',
-  email: 'E-mail',
-  password: 'Password',
-  passwordHint: 'At least 8 characters',
-};
-const fa: typeof en = {
-  usernameHint: '۳ تا ۴۰ حرف، رقم، نقطه یا خط تیره',
-  username: 'نام کاربری',
-  email: 'ایمیل',
-  password: 'گذرواژه',
-  passwordHint: 'دست‌کم ۸ نویسه',
-};
-const text: Catalogue<typeof en> = { en, fa };
 
 interface Props {
   /** What the name is called here. */

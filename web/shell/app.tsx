@@ -3,11 +3,13 @@ import { type ReactNode, StrictMode, useSyncExternalStore } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { User } from '#contract/people.ts';
 import '../ui/theme.css';
+import { browserStorage } from '../client/storage.ts';
 import { LanguageProvider } from '../ui/language.tsx';
 import { showTheme } from '../ui/theme.ts';
-import { Toasts } from '../ui/toasts.tsx';
+import { hush, Toasts } from '../ui/toasts.tsx';
 import { session } from './connection.ts';
 import { queryClient } from './query-client.ts';
+import { forgetDevice } from './settings/device-push.ts';
 
 /** Whoever is signed in; null for nobody. */
 export const useMe = (): User | null => useSyncExternalStore(session.subscribe, session.user);
@@ -22,8 +24,13 @@ export function useSignedIn(): User {
 /** Puts an app on the page. */
 export function show(app: ReactNode): void {
   showTheme();
-  // The server has newer apps than this page, and not its parts any more. What was typed is kept.
-  addEventListener('vite:preloadError', () => location.reload());
+  addEventListener('vite:preloadError', loadAfresh);
+  session.subscribe(() => {
+    if (session.user()) return;
+    // What was said to one person is not for the next.
+    hush();
+    void forgetDevice().catch(() => {});
+  });
   const root = document.getElementById('app');
   if (!root) throw new Error('The page has no place for the app');
   createRoot(root).render(
@@ -33,6 +40,21 @@ export function show(app: ReactNode): void {
       </QueryClientProvider>
     </StrictMode>,
   );
+}
+
+/** When a part of this page was last found missing. */
+const missingKey = 'pasokh.missing';
+const storage = browserStorage();
+
+/**
+ * The server has newer apps than this page, and not its parts any more. What was typed is kept. Not while offline, and not
+ * again at once: then the page says that it failed.
+ */
+function loadAfresh(): void {
+  const last = Number(storage.get(missingKey) ?? 0);
+  if (!navigator.onLine || Date.now() - last < 60_000) return;
+  storage.set(missingKey, String(Date.now()));
+  location.reload();
 }
 
 function Frame({ children }: { children: ReactNode }) {

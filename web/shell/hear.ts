@@ -22,9 +22,12 @@ export function startHearing(): void {
   let person = session.user()?.id;
   live.onFrame(hear);
   live.onReload(() => void queryClient.invalidateQueries());
-  // How operators stand is told live only; the breaks of the connection are not.
   live.subscribe(() => {
-    if (live.get() === 'ONLINE') void queryClient.invalidateQueries({ queryKey: operatorsQuery.queryKey });
+    if (live.get() !== 'ONLINE') return;
+    // How operators stand is told live only; the breaks of the connection are not.
+    again(operatorsQuery.queryKey);
+    // What could not be loaded meanwhile is loaded by itself.
+    void queryClient.refetchQueries({ type: 'active', predicate: ({ state }) => state.status === 'error' });
   });
   session.subscribe(() => {
     const next = session.user()?.id;
@@ -41,7 +44,7 @@ export const keepReply = (reply: Reply): void => hear({ event: 'ticket_replied',
 function hear(frame: Frame): void {
   const { event, data } = frame;
   queryClient.setQueryData(operatorsQuery.queryKey, (known) => known && reduceOperators(known, frame));
-  queryClient.setQueryData(notificationsQuery.queryKey, (known) => known && reduceNotifications(known, frame));
+  hearNotification(frame);
   queryClient.setQueryData(readMarksQuery.queryKey, (known) => known && reduceReadMarks(known, frame));
   hearInTicketLists(frame);
   if (event === 'ticket_changed') {
@@ -61,6 +64,15 @@ function hear(frame: Frame): void {
     soon(['tickets', 'waiting']);
   }
   if (event.startsWith('chat_')) soon(['chats', 'waiting']);
+}
+
+function hearNotification(frame: Frame): void {
+  const { queryKey } = notificationsQuery;
+  const known = queryClient.getQueryData(queryKey);
+  if (!known) return;
+  const next = reduceNotifications(known, frame);
+  queryClient.setQueryData(queryKey, next);
+  if (next.recount && next !== known) soon(queryKey);
 }
 
 const again = (queryKey: readonly unknown[]) => void queryClient.invalidateQueries({ queryKey });

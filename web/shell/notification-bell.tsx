@@ -14,8 +14,10 @@ import { popoverLook } from '../ui/select.tsx';
 import { Empty, Failed, Skeleton } from '../ui/states.tsx';
 import { uiText } from '../ui/text.ts';
 import { Time } from '../ui/time.tsx';
+import { complain } from '../ui/toasts.tsx';
 import { api } from './connection.ts';
 import { text } from './notification-text.ts';
+import { usePlainError } from './plain-errors.ts';
 import { notificationPage, notificationsQuery } from './queries.ts';
 import { queryClient } from './query-client.ts';
 
@@ -51,16 +53,23 @@ export function NotificationBell({ onOpen }: { onOpen: (about: Notification) => 
 function Notifications({ unread, onOpen }: { unread: number; onOpen: (about: Notification) => void }) {
   const words = useText(text);
   const common = useText(uiText);
+  const plain = usePlainError();
   const list = useQuery(notificationsQuery);
+  const onError = (error: Error) => complain(plain(error));
   const readAll = useMutation({
     mutationFn: () => api.post('/api/notifications/read-all'),
     onSuccess: () => list.refetch(),
+    onError,
   });
   const more = useMutation({
     mutationFn: async (cursor: string) => {
       const next = await notificationPage(cursor);
-      queryClient.setQueryData(notificationsQuery.queryKey, (known) => known && appendNotifications(known, next));
+      // Loaded afresh meanwhile, the list has another end.
+      queryClient.setQueryData(notificationsQuery.queryKey, (known) =>
+        known?.next_cursor === cursor ? appendNotifications(known, next) : known,
+      );
     },
+    onError,
   });
   const items = list.data?.items ?? [];
 

@@ -4,6 +4,7 @@ import { Button } from '../ui/button.tsx';
 import { PasswordField, TextField } from '../ui/fields.tsx';
 import { useText } from '../ui/language.tsx';
 import { Logo } from '../ui/logo.tsx';
+import { usePageTitle } from '../ui/page-title.ts';
 import { Problem } from '../ui/states.tsx';
 import { session } from './connection.ts';
 import { LanguageChoice } from './language-choice.tsx';
@@ -59,6 +60,7 @@ export function SignedOutPage({
   subtitle?: ReactNode;
   children: ReactNode;
 }) {
+  usePageTitle(title);
   return (
     <main className="flex min-h-dvh flex-col items-center px-4 py-10 sm:justify-center">
       <div className="w-full max-w-sm">

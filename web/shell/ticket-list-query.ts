@@ -27,7 +27,7 @@ export const ticketListQuery = (filter: TicketFilter) =>
         list = appendTickets(list, await page(filter, list.next_cursor));
       return list;
     },
-    staleTime: Number.POSITIVE_INFINITY,
+    staleTime: canBeJudged(filter) ? Number.POSITIVE_INFINITY : 0,
   });
 
 /** Loads the next page. */
@@ -50,6 +50,10 @@ export function hearInTicketLists(frame: Frame): void {
     queryClient.setQueryData<TicketList>(queryKey, (list) => list && reducer(filter)(list, frame));
   }
 }
+
+/** Whether what is heard keeps it true; of words and times only the server can tell what fits. */
+const canBeJudged = ({ q, created_from, created_to, responded_from, responded_to }: TicketFilter) =>
+  [q, created_from, created_to, responded_from, responded_to].every((value) => value === undefined);
 
 const known = (filter: TicketFilter) => queryClient.getQueryData<TicketList>(keyOf(filter));
 

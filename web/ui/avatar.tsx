@@ -27,7 +27,7 @@ export function Avatar({
   presence?: Presence | undefined;
 }) {
   const ground = grounds[[...id].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 997, 7) % grounds.length];
-  const [letter = '؟'] = new Intl.Segmenter().segment(name.trim())[Symbol.iterator]().next().value?.segment ?? [];
+  const [first] = new Intl.Segmenter().segment(name.trim());
   return (
     <span
       aria-hidden
@@ -37,7 +37,7 @@ export function Avatar({
         ground,
       )}
     >
-      {letter}
+      {first?.segment ?? '؟'}
       {presence && (
         <span
           className={cx('absolute -end-px -bottom-px size-2.5 rounded-full border-2 border-surface', dots[presence])}

@@ -1,7 +1,7 @@
 import { Eye, EyeOff } from 'lucide-react';
-import { type ReactNode, type Ref, useState } from 'react';
+import { type FormEvent, type ReactNode, type Ref, useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components/Button';
-import { FieldError } from 'react-aria-components/FieldError';
+import { FieldError, type ValidationResult } from 'react-aria-components/FieldError';
 import { Input } from 'react-aria-components/Input';
 import { Label } from 'react-aria-components/Label';
 import { Text } from 'react-aria-components/Text';
@@ -35,12 +35,24 @@ interface Props extends FieldProps, Omit<TextFieldProps, 'className' | 'children
 export function TextField({ label, description, error, placeholder, ref, rows, latin, className, ...rest }: Props) {
   const dir = latin ? 'ltr' : 'auto';
   return (
-    <AriaTextField {...rest} isInvalid={error !== undefined} className={cx('flex flex-col gap-1', className)}>
+    <AriaTextField {...rest} {...refusal(error)} className={cx('flex flex-col gap-1', className)}>
       <FieldLabel optional={rest.isRequired === false}>{label}</FieldLabel>
       {rows === undefined ? (
-        <Input ref={ref ?? null} dir={dir} placeholder={placeholder} className={cx(inputLook, 'min-h-9')} />
+        <Input
+          ref={ref ?? null}
+          dir={dir}
+          placeholder={placeholder}
+          onInput={forgive}
+          className={cx(inputLook, 'min-h-9')}
+        />
       ) : (
-        <TextArea rows={rows} dir={dir} placeholder={placeholder} className={cx(inputLook, 'resize-y leading-6')} />
+        <TextArea
+          rows={rows}
+          dir={dir}
+          placeholder={placeholder}
+          onInput={forgive}
+          className={cx(inputLook, 'resize-y leading-6')}
+        />
       )}
       <FieldNotes description={description} error={error} />
     </AriaTextField>
@@ -62,12 +74,12 @@ export function PasswordField({
     <AriaTextField
       {...rest}
       type={shown ? 'text' : 'password'}
-      isInvalid={error !== undefined}
+      {...refusal(error)}
       className={cx('flex flex-col gap-1', className)}
     >
       <FieldLabel>{label}</FieldLabel>
       <div className="relative">
-        <Input dir="ltr" className={cx(inputLook, 'min-h-9 pe-10')} />
+        <Input dir="ltr" onInput={forgive} className={cx(inputLook, 'min-h-9 pe-10')} />
         <AriaButton
           aria-label={shown ? text.hidePassword : text.showPassword}
           onPress={() => setShown(!shown)}
@@ -92,6 +104,7 @@ export function FieldLabel({ children, optional = false }: { children: ReactNode
 }
 
 export function FieldNotes({ description, error }: Pick<FieldProps, 'description' | 'error'>) {
+  const text = useText(uiText);
   return (
     <>
       {description !== undefined && error === undefined && (
@@ -99,7 +112,33 @@ export function FieldNotes({ description, error }: Pick<FieldProps, 'description
           {description}
         </Text>
       )}
-      <FieldError className="text-sm text-danger">{error}</FieldError>
+      <FieldError className="text-sm text-danger">
+        {({ validationDetails }) => error ?? notFitting(text.invalid, validationDetails)}
+      </FieldError>
     </>
   );
+}
+
+/**
+ * What the form or the server has against a field is only shown: were the browser told, it would not let the form go before
+ * the server has taken back its word. Without it the browser judges the field by its rules.
+ */
+const refusal = (error: string | undefined) =>
+  error === undefined ? {} : ({ isInvalid: true, validationBehavior: 'aria' } as const);
+
+/**
+ * What was wrong is taken back as soon as it is right: were it at the end of the typing, the button that one presses then
+ * would move away under the pointer.
+ */
+function forgive({ currentTarget: field }: FormEvent<HTMLInputElement | HTMLTextAreaElement>): void {
+  if (field.ariaInvalid === 'true' && field.validity.valid) field.dispatchEvent(new Event('change', { bubbles: true }));
+}
+
+/** The browser's own words are in its language, not in the reader's. */
+function notFitting(words: typeof uiText.en.invalid, broken: ValidationResult['validationDetails']): string {
+  if (broken.valueMissing) return words.missing;
+  if (broken.typeMismatch) return words.notAnEmail;
+  if (broken.tooShort) return words.tooShort;
+  if (broken.tooLong) return words.tooLong;
+  return words.other;
 }

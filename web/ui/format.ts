@@ -76,13 +76,16 @@ export function createFormat({ locale, calendar, time_zone }: Reading): Format {
       return this.date(at);
     },
     duration(seconds) {
+      // Rounded before it is split, or an hour would be 60 minutes.
       const whole = Math.max(0, Math.round(seconds));
+      const minutes = Math.round(whole / minute);
+      const hours = Math.round(whole / hour);
       if (whole < minute) return unit('second', whole);
-      if (whole < hour) return unit('minute', Math.round(whole / minute));
+      if (minutes < 60) return unit('minute', minutes);
       const [large, small, names] =
-        whole < day
-          ? [Math.floor(whole / hour), Math.round((whole % hour) / minute), ['hour', 'minute'] as const]
-          : [Math.floor(whole / day), Math.round((whole % day) / hour), ['day', 'hour'] as const];
+        minutes < 24 * 60
+          ? [Math.floor(minutes / 60), minutes % 60, ['hour', 'minute'] as const]
+          : [Math.floor(hours / 24), hours % 24, ['day', 'hour'] as const];
       return [unit(names[0], large), ...(small > 0 ? [unit(names[1], small)] : [])].join(' ');
     },
     list: (values) => names.format(values),

@@ -1,6 +1,7 @@
-import { createContext, type ReactNode, use, useEffect, useMemo, useState } from 'react';
+import { createContext, type ReactNode, use, useLayoutEffect, useMemo, useState } from 'react';
 import { I18nProvider } from 'react-aria-components/I18nProvider';
 import type { User } from '#contract/people.ts';
+import { browserStorage } from '../client/storage.ts';
 import { createFormat, type Format } from './format.ts';
 
 type Locale = User['locale'];
@@ -17,10 +18,11 @@ interface Language {
 
 const LanguageContext = createContext<Language | null>(null);
 const key = 'pasokh.locale';
+const storage = browserStorage();
 
 /** What was chosen on this device, else what the browser asks for. */
 function deviceLocale(): Locale {
-  const kept = localStorage.getItem(key);
+  const kept = storage.get(key);
   if (kept === 'fa' || kept === 'en') return kept;
   return navigator.languages.some((tag) => tag.toLowerCase().startsWith('fa')) ? 'fa' : 'en';
 }
@@ -39,7 +41,8 @@ export function LanguageProvider({ person, children }: Props) {
   const time_zone = person?.time_zone;
   const dir = locale === 'fa' ? 'rtl' : 'ltr';
 
-  useEffect(() => {
+  // Before the first paint, which would be turned round after it.
+  useLayoutEffect(() => {
     document.documentElement.lang = locale;
     document.documentElement.dir = dir;
   }, [locale, dir]);
@@ -51,7 +54,7 @@ export function LanguageProvider({ person, children }: Props) {
       dir,
       format: createFormat({ locale, calendar, time_zone }),
       choose(chosen) {
-        localStorage.setItem(key, chosen);
+        storage.set(key, chosen);
         setDevice(chosen);
       },
     }),

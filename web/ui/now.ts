@@ -7,6 +7,8 @@ let timer: ReturnType<typeof setInterval> | undefined;
 const tick = 10_000;
 
 function subscribe(listener: () => void): () => void {
+  // Nobody has wound it up since the last listener left.
+  if (timer === undefined) now = Date.now();
   listeners.add(listener);
   timer ??= setInterval(() => {
     now = Date.now();

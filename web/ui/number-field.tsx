@@ -9,17 +9,15 @@ import { FieldLabel, FieldNotes, inputLook } from './fields.tsx';
 interface Props extends Omit<NumberFieldProps, 'className' | 'children' | 'onChange'> {
   label: string;
   description?: string;
-  error?: string;
   onChange: (value: number) => void;
 }
 
 /** A number, in the digits of the reader; an emptied field keeps the last number. */
-export function NumberField({ label, description, error, onChange, ...rest }: Props) {
+export function NumberField({ label, description, onChange, ...rest }: Props) {
   return (
     <AriaNumberField
       {...rest}
       onChange={(value) => Number.isNaN(value) || onChange(value)}
-      isInvalid={error !== undefined}
       className="flex flex-col gap-1"
     >
       <FieldLabel>{label}</FieldLabel>
@@ -32,7 +30,7 @@ export function NumberField({ label, description, error, onChange, ...rest }: Pr
           <Plus aria-hidden className="size-4" />
         </Button>
       </Group>
-      <FieldNotes description={description} error={error} />
+      <FieldNotes description={description} />
     </AriaNumberField>
   );
 }

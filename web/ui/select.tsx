@@ -22,7 +22,6 @@ interface Props<T extends string> {
   value: T | null;
   onChange: (value: T) => void;
   description?: string;
-  error?: string;
   placeholder?: string;
   isDisabled?: boolean;
   small?: boolean;
@@ -31,19 +30,8 @@ interface Props<T extends string> {
 
 /** One of a few, from a list that opens. */
 export function Select<T extends string>(props: Props<T>) {
-  const {
-    label,
-    labelHidden,
-    choices,
-    value,
-    onChange,
-    description,
-    error,
-    placeholder,
-    isDisabled,
-    small,
-    className,
-  } = props;
+  const { label, labelHidden, choices, value, onChange, description, placeholder, isDisabled, small, className } =
+    props;
   const text = useText(uiText);
   const choose = (key: Key | null) => {
     const chosen = choices.find(({ id }) => id === key);
@@ -54,7 +42,6 @@ export function Select<T extends string>(props: Props<T>) {
       {...(labelHidden ? { 'aria-label': label } : {})}
       value={value}
       onChange={choose}
-      isInvalid={error !== undefined}
       isDisabled={isDisabled ?? false}
       placeholder={placeholder ?? text.choose}
       className={cx('flex min-w-0 flex-col gap-1', className)}
@@ -72,7 +59,7 @@ export function Select<T extends string>(props: Props<T>) {
         </SelectValue>
         <ChevronDown aria-hidden className="size-4 shrink-0 text-muted" />
       </AriaButton>
-      <FieldNotes description={description} error={error} />
+      <FieldNotes description={description} />
       <Popover className={popoverLook}>
         <ListBox items={choices} className="max-h-72 overflow-auto p-1 outline-none">
           {(choice) => (

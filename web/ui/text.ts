@@ -1,6 +1,7 @@
 import type { Catalogue } from './language.tsx';
 
 const en = {
+  app: 'Pasokh',
   close: 'Close',
   cancel: 'Cancel',
   save: 'Save',
@@ -17,7 +18,8 @@ const en = {
   search: 'Search',
   dismiss: 'Dismiss',
   messages: 'Messages from Pasokh',
-  offline: 'You are offline. What you write is kept and sent when the connection is back.',
+  offline:
+    'You are offline. What you write is kept on this device: chat messages are sent by themselves once you are back, replies when you send them.',
   connecting: 'Connecting again…',
   back: 'Back',
   choose: 'Choose…',
@@ -27,9 +29,17 @@ const en = {
   from: 'From',
   to: 'To',
   newTab: '(opens in a new tab)',
+  invalid: {
+    missing: 'This is needed',
+    notAnEmail: 'This is not an e-mail address',
+    tooShort: 'This is too short',
+    tooLong: 'This is too long',
+    other: 'This does not fit here',
+  },
 };
 
 const fa: typeof en = {
+  app: 'پاسخ',
   close: 'بستن',
   cancel: 'انصراف',
   save: 'ذخیره',
@@ -46,7 +56,8 @@ const fa: typeof en = {
   search: 'جستجو',
   dismiss: 'بستن پیام',
   messages: 'پیام‌های پاسخ',
-  offline: 'اتصال برقرار نیست. نوشته‌هایتان نگه داشته می‌شود و پس از اتصال فرستاده می‌شود.',
+  offline:
+    'اتصال برقرار نیست. نوشته‌هایتان روی این دستگاه می‌ماند: پیام‌های گفتگو پس از اتصال خودبه‌خود فرستاده می‌شود و پاسخ‌ها وقتی خودتان بفرستید.',
   connecting: 'در حال اتصال دوباره…',
   back: 'بازگشت',
   choose: 'انتخاب کنید…',
@@ -56,6 +67,13 @@ const fa: typeof en = {
   from: 'از',
   to: 'تا',
   newTab: '(در زبانهٔ تازه باز می‌شود)',
+  invalid: {
+    missing: 'این باید پر شود',
+    notAnEmail: 'این نشانی ایمیل نیست',
+    tooShort: 'این بیش از اندازه کوتاه است',
+    tooLong: 'این بیش از اندازه بلند است',
+    other: 'این در اینجا پذیرفته نیست',
+  },
 };
 
 export const uiText: Catalogue<typeof en> = { en, fa };

@@ -1,17 +1,20 @@
+import { browserStorage } from '../client/storage.ts';
+
 /** Light, dark, or as the system is: kept on this device. */
 export type Theme = 'SYSTEM' | 'LIGHT' | 'DARK';
 
 const key = 'pasokh.theme';
+const storage = browserStorage();
 const schemes: Record<Theme, string> = { SYSTEM: 'light dark', LIGHT: 'light', DARK: 'dark' };
 const isTheme = (value: string | null): value is Theme => value !== null && value in schemes;
 
 export function chosenTheme(): Theme {
-  const kept = localStorage.getItem(key);
+  const kept = storage.get(key);
   return isTheme(kept) ? kept : 'SYSTEM';
 }
 
 export function chooseTheme(theme: Theme): void {
-  localStorage.setItem(key, theme);
+  storage.set(key, theme);
   showTheme(theme);
 }
 

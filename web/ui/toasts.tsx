@@ -1,4 +1,5 @@
 import { X } from 'lucide-react';
+import { Text } from 'react-aria-components/Text';
 import {
   UNSTABLE_Toast as Toast,
   UNSTABLE_ToastContent as ToastContent,
@@ -17,18 +18,23 @@ interface Notice {
 }
 
 const queue = new ToastQueue<Notice>({ maxVisibleToasts: 3 });
-/** Long enough to read and to reach the button by keyboard. */
+/** Long enough to read and to reach the button by keyboard. Milliseconds. */
 const shownFor = 8000;
+const complaintShownFor = 15_000;
 
 /** Says at the edge of the page what was done, with a way back where there is one. */
 export function say(message: string, action?: Notice['action']): void {
   queue.add({ message, tone: 'plain', ...(action ? { action } : {}) }, { timeout: shownFor });
 }
 
-/** Says what did not work; it stays until it is dismissed. */
+/** Says what did not work; with something to do about it, it stays until it is dismissed. */
 export function complain(message: string, action?: Notice['action']): void {
-  queue.add({ message, tone: 'danger', ...(action ? { action } : {}) });
+  if (action) queue.add({ message, tone: 'danger', action });
+  else queue.add({ message, tone: 'danger' }, { timeout: complaintShownFor });
 }
+
+/** Takes back everything that was said. */
+export const hush = (): void => queue.clear();
 
 export function Toasts() {
   const text = useText(uiText);
@@ -36,8 +42,8 @@ export function Toasts() {
     <ToastRegion
       queue={queue}
       aria-label={text.messages}
-      // What lies beside them can be pressed.
-      className="pointer-events-none fixed inset-x-4 bottom-4 z-50 flex flex-col items-center gap-2 outline-none"
+      // What lies beside them can be pressed; on a phone what lies below as well: the bar, and Send.
+      className="pointer-events-none fixed inset-x-4 bottom-[calc(7rem+env(safe-area-inset-bottom))] z-50 flex flex-col items-center gap-2 outline-none md:bottom-4"
     >
       {({ toast }) => (
         <Toast
@@ -47,7 +53,9 @@ export function Toasts() {
             toast.content.tone === 'danger' ? 'border-danger' : 'border-line',
           )}
         >
-          <ToastContent className="flex-1">{toast.content.message}</ToastContent>
+          <ToastContent className="flex-1">
+            <Text slot="title">{toast.content.message}</Text>
+          </ToastContent>
           {toast.content.action && (
             <Button
               small

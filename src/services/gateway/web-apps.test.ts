@@ -31,6 +31,32 @@ describe('pages', () => {
     expect((await get('/assets/nothing.js')).status).toBe(404);
     expect((await get('/console.html')).status).toBe(404);
   });
+
+  test('a wrong address shows somebody the portal, which says so', async () => {
+    const browser = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+    for (const path of ['/nothing', '/tickets/1/nothing', '/apiary', '/console.html']) {
+      const response = await get(path, browser);
+      expect(response.status).toBe(404);
+      expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+      expect(policyOf(response)).toContain("script-src 'self';");
+      expect(await response.text()).toBe(await pageOf('/'));
+    }
+  });
+
+  test.each([
+    '/api',
+    '/api/nothing',
+    '/api/tickets/1/nothing',
+    '/docs/nothing',
+    '/socket.io/nothing',
+    '/assets/nothing.js',
+    '/widget/nothing',
+    '/widget?nothing',
+  ])('%s is for programs: it is never a page', async (path) => {
+    const response = await get(path, { accept: 'text/html' });
+    expect(response.headers.get('content-type')).toContain('json');
+    expect(response.status).toBeGreaterThanOrEqual(400);
+  });
 });
 
 describe('files', () => {

@@ -1,11 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { FastifyReply } from 'fastify';
 import type { App } from '#kit/http.ts';
+import { Problem } from '#kit/problem.ts';
 import type { Deps } from '#kit/service.ts';
 import { selectAllowedSites } from './widget-queries.ts';
 
-const built = new URL('../../../dist/web/', import.meta.url);
+const built = fileURLToPath(new URL('../../../dist/web/', import.meta.url));
 
 /** Pages of the portal; the console has all below `/console`. */
 const portalPaths = [
@@ -22,6 +25,9 @@ const portalPaths = [
   '/chats/:id',
   '/settings',
 ];
+
+/** What programs ask for is answered to programs, whatever they accept. */
+const isForPrograms = /^\/(api|docs|socket\.io|assets|widget)(?![^/?])/;
 
 /** Nothing is asked of another host, nothing inline is run, and nobody may put a page into a frame. */
 const policy = (frameAncestors: string) =>
@@ -43,7 +49,7 @@ const policy = (frameAncestors: string) =>
 /** Serves the console, the portal and the widget as `npm run build` left them. */
 export async function mountWebApps(app: App, { db }: Pick<Deps, 'db'>): Promise<void> {
   const page = (name: string) => {
-    const path = new URL(name, built);
+    const path = join(built, name);
     const html = existsSync(path) ? readFileSync(path, 'utf8') : undefined;
     return (reply: FastifyReply, frameAncestors = "'none'") => {
       if (html === undefined)
@@ -68,6 +74,13 @@ export async function mountWebApps(app: App, { db }: Pick<Deps, 'db'>): Promise<
   const demo = page('widget/demo.html');
   app.get('/widget/demo', (_request, reply) => demo(reply));
 
+  // Somebody followed a wrong address: the portal says so in their language.
+  app.get('/*', (request, reply) => {
+    const isSomebody = request.headers.accept?.includes('text/html') && !isForPrograms.test(request.url);
+    if (!isSomebody) throw new Problem('not_found', 'No such path.');
+    return portal(reply.code(404));
+  });
+
   await mountFiles(app);
 }
 
@@ -75,7 +88,7 @@ export async function mountWebApps(app: App, { db }: Pick<Deps, 'db'>): Promise<
 async function mountFiles(app: App): Promise<void> {
   if (!existsSync(built)) return;
   await app.register(fastifyStatic, {
-    root: built.pathname,
+    root: built,
     wildcard: false,
     index: false,
     preCompressed: true,
@@ -83,11 +96,12 @@ async function mountFiles(app: App): Promise<void> {
     globIgnore: ['**/*.html', '**/*.br', '**/*.gz'],
     cacheControl: false,
     setHeaders(reply, path) {
+      const parts = relative(built, path).split(sep);
       // The names of these carry a hash of their contents.
-      const forGood = path.includes('/assets/');
+      const forGood = parts.includes('assets');
       reply.header('cache-control', forGood ? 'public, max-age=31536000, immutable' : 'public, max-age=300');
       // The one file that other sites load.
-      if (path.includes('/widget.js')) reply.header('cross-origin-resource-policy', 'cross-origin');
+      if (parts[0]?.startsWith('widget.js')) reply.header('cross-origin-resource-policy', 'cross-origin');
     },
   });
 }

@@ -11,7 +11,7 @@ import { Select } from '../../ui/select.tsx';
 import { Empty } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
 import { complain, say } from '../../ui/toasts.tsx';
-import { Paged, pagedQuery } from './paged.tsx';
+import { Paged, pagedQuery } from '../paged.tsx';
 import { Rows, SectionPage } from './section-page.tsx';
 import { text } from './text.ts';
 

@@ -8,7 +8,7 @@ import { useText } from '../../ui/language.tsx';
 import { MessageText } from '../../ui/message-text.tsx';
 import { Empty } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
-import { Paged, pagedQuery } from './paged.tsx';
+import { Paged, pagedQuery } from '../paged.tsx';
 import { Rows, SectionPage } from './section-page.tsx';
 import { text } from './text.ts';
 

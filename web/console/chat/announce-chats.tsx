@@ -10,6 +10,23 @@ import { useUnreadRooms } from './own-rooms.ts';
 import { ring } from './sound.ts';
 import { text } from './text.ts';
 
+const announced = new Set<string>();
+/** As long as another tab may hear of the same thing, in milliseconds. */
+const heardWithin = 3000;
+
+/** What is heard twice, live and in the feed, or in several tabs, is announced once. */
+function once(what: string, announce: () => void): void {
+  if (announced.has(what)) return;
+  announced.add(what);
+  // Without them, on plain http, every tab announces.
+  if (!navigator.locks) announce();
+  void navigator.locks?.request(`pasokh.announced ${what}`, { ifAvailable: true }, async (lock) => {
+    if (!lock) return;
+    announce();
+    await new Promise((resolve) => setTimeout(resolve, heardWithin));
+  });
+}
+
 /** Makes heard and seen, wherever in the console one is, that somebody came or wrote. */
 export function AnnounceChats() {
   const words = useText(text);
@@ -46,7 +63,7 @@ export function AnnounceChats() {
         data.sender_role === 'CUSTOMER' &&
         !isInSight(data.chat_id)
       )
-        ring('MESSAGE');
+        once(data.id, () => ring('MESSAGE'));
     });
   }, [me.id, words, navigate]);
   return null;

@@ -13,8 +13,8 @@ import { Select } from '../../ui/select.tsx';
 import { Empty } from '../../ui/states.tsx';
 import { Checkbox } from '../../ui/switch.tsx';
 import { Time } from '../../ui/time.tsx';
-import { Paged, pagedQuery } from '../admin/paged.tsx';
 import { text as inboxText } from '../inbox/text.ts';
+import { Paged, pagedQuery } from '../paged.tsx';
 import type { ArchiveSearch } from './archive-search.ts';
 import { text } from './text.ts';
 

@@ -1,11 +1,8 @@
-import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Archive, MessagesSquare, Volume2, VolumeX } from 'lucide-react';
 import { useState } from 'react';
 import { type ChatRoom, unreadIn } from '../../client/chat-room.ts';
 import { useSignedIn } from '../../shell/app.tsx';
-import { live } from '../../shell/connection.ts';
-import { operatorsQuery } from '../../shell/queries.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Badge, Count } from '../../ui/badge.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
@@ -14,6 +11,7 @@ import { useText } from '../../ui/language.tsx';
 import { Empty } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
 import { PresenceSwitch } from '../presence-switch.tsx';
+import { usePresence } from '../use-presence.ts';
 import { useOwnRooms } from './own-rooms.ts';
 import { soundIsOn, turnSound } from './sound.ts';
 import { text } from './text.ts';
@@ -23,9 +21,9 @@ export function ChatList() {
   const words = useText(text);
   const me = useSignedIn();
   const rooms = useOwnRooms();
-  const own = useQuery(operatorsQuery).data?.find(({ id }) => id === me.id);
+  const presence = usePresence();
   const [sound, setSound] = useState(soundIsOn);
-  const isAway = own?.chosen_status === 'OFFLINE';
+  const isAway = presence.chosen === 'OFFLINE' || presence.isChoosing;
   return (
     <>
       <header className="flex items-center gap-2 border-b border-line p-3">
@@ -58,10 +56,7 @@ export function ChatList() {
           title={words.noChats}
           action={
             isAway && (
-              <Button
-                look="primary"
-                onPress={() => void live.ask('set_presence', { status: 'ONLINE' }).catch(() => {})}
-              >
+              <Button look="primary" isPending={presence.isChoosing} onPress={() => presence.choose('ONLINE')}>
                 {words.goOnline}
               </Button>
             )

@@ -118,8 +118,8 @@ export function ChatView({ room }: { room: ChatRoom }) {
             {isMine && (
               <Button
                 onPress={() => {
-                  rooms.dismiss(chat.id);
-                  back();
+                  // Only then: the page would open it again.
+                  void navigate({ to: '/chats' }).then(() => rooms.dismiss(chat.id));
                 }}
               >
                 {words.putAway}

@@ -1,7 +1,10 @@
-const key = 'pasokh.sound';
+import { browserStorage } from '../../client/storage.ts';
 
-export const soundIsOn = (): boolean => localStorage.getItem(key) !== 'off';
-export const turnSound = (on: boolean): void => localStorage.setItem(key, on ? 'on' : 'off');
+const key = 'pasokh.sound';
+const storage = browserStorage();
+
+export const soundIsOn = (): boolean => storage.get(key) !== 'off';
+export const turnSound = (on: boolean): void => storage.set(key, on ? 'on' : 'off');
 
 let context: AudioContext | undefined;
 

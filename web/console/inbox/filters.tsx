@@ -27,6 +27,9 @@ export function Filters({ search, onChange }: { search: InboxSearch; onChange: (
     const entries = Object.entries({ ...search, ...part }).filter(([, value]) => value && value !== any);
     onChange(Object.fromEntries(entries));
   };
+  const changeTag = () => {
+    if (tag.trim() !== (search.tag ?? '')) change({ tag: tag.trim() });
+  };
   const choice = <T extends string>(label: string, name: keyof InboxSearch, choices: readonly Choice<T>[]) => (
     <Select
       label={label}
@@ -54,16 +57,10 @@ export function Filters({ search, onChange }: { search: InboxSearch; onChange: (
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          change({ tag: tag.trim() });
+          changeTag();
         }}
       >
-        <TextField
-          label={words.tag}
-          value={tag}
-          onChange={setTag}
-          onBlur={() => change({ tag: tag.trim() })}
-          maxLength={60}
-        />
+        <TextField label={words.tag} value={tag} onChange={setTag} onBlur={changeTag} maxLength={60} />
       </form>
       <DateRange
         label={words.created}

@@ -1,11 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { ListFilter, Search } from 'lucide-react';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { ListFilter } from 'lucide-react';
+import { lazy, Suspense } from 'react';
 import { Dialog as AriaDialog, DialogTrigger } from 'react-aria-components/Dialog';
-import { Input } from 'react-aria-components/Input';
 import { Popover } from 'react-aria-components/Popover';
-import { SearchField } from 'react-aria-components/SearchField';
 import type { TicketFolder } from '#contract/tickets.ts';
 import { useSignedIn } from '../../shell/app.tsx';
 import { countsQuery } from '../../shell/queries.ts';
@@ -15,9 +13,9 @@ import { cx } from '../../ui/cx.ts';
 import { useText } from '../../ui/language.tsx';
 import { popoverLook, Select } from '../../ui/select.tsx';
 import { Skeleton } from '../../ui/states.tsx';
-import { useCommands } from '../commands.ts';
 import { text as consoleText } from '../text.ts';
 import { folderPaths, type InboxSearch, ticketFolders } from './search.ts';
+import { SearchBox } from './search-box.tsx';
 import { text } from './text.ts';
 
 const Filters = lazy(() => import('./filters.tsx').then(({ Filters: component }) => ({ default: component })));
@@ -28,9 +26,6 @@ interface Props {
   onSearch: (search: InboxSearch) => void;
 }
 
-/** How long typing rests before the list is asked for, in milliseconds. */
-const rest = 300;
-
 /** Which folder, what is searched for in it, and what narrows it. */
 export function InboxHeader({ folder, search, onSearch }: Props) {
   const words = useText(text);
@@ -38,21 +33,12 @@ export function InboxHeader({ folder, search, onSearch }: Props) {
   const me = useSignedIn();
   const navigate = useNavigate();
   const counts = useQuery(countsQuery).data;
-  const input = useRef<HTMLInputElement>(null);
-  const [typed, setTyped] = useState(search.q ?? '');
   const narrowed = Object.keys(search).filter((name) => name !== 'q').length;
 
-  useEffect(() => setTyped(search.q ?? ''), [search.q]);
-  useEffect(() => {
-    const q = typed.trim();
-    if (q === (search.q ?? '')) return;
-    const timer = setTimeout(() => {
-      const { q: _, ...others } = search;
-      onSearch(q === '' ? others : { ...others, q });
-    }, rest);
-    return () => clearTimeout(timer);
-  }, [typed, search, onSearch]);
-  useCommands([{ id: 'search', label: names.keys.search, key: '/', keyOnly: true, act: () => input.current?.focus() }]);
+  const searchFor = (q: string) => {
+    const { q: _, ...others } = search;
+    onSearch(q === '' ? others : { ...others, q });
+  };
 
   return (
     <header className="flex flex-col gap-2 border-b border-line p-3">
@@ -65,26 +51,13 @@ export function InboxHeader({ folder, search, onSearch }: Props) {
         label={words.folder}
         labelHidden
         choices={ticketFolders
-          .filter((each) => each !== 'ALL' || me.role === 'ADMIN')
+          .filter((each) => each !== 'ALL' || me.role === 'ADMIN' || folder === 'ALL')
           .map((id) => ({ id, label: names.folder[id] }))}
         value={folder}
         onChange={(id) => void navigate({ to: '/inbox/$folder', params: { folder: folderPaths[id] }, search: {} })}
       />
       <div className="flex gap-2">
-        <SearchField
-          aria-label={words.searchIn(names.folder[folder])}
-          value={typed}
-          onChange={setTyped}
-          className="flex min-h-8 min-w-0 flex-1 items-center gap-2 rounded-md border border-edge px-2 focus-within:border-accent"
-        >
-          <Search aria-hidden className="size-4 shrink-0 text-muted" />
-          <Input
-            ref={input}
-            dir="auto"
-            placeholder={words.searchIn(names.folder[folder])}
-            className="min-w-0 flex-1 bg-transparent text-sm outline-none"
-          />
-        </SearchField>
+        <SearchBox label={words.searchIn(names.folder[folder])} q={search.q ?? ''} onSearch={searchFor} />
         <DialogTrigger>
           <Button small icon={ListFilter} className={cx('min-h-8', narrowed > 0 && 'border-accent text-accent-ink')}>
             <span className="sr-only">{words.filter}</span>

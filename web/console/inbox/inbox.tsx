@@ -6,7 +6,7 @@ import { usePageTitle } from '../../ui/page-title.ts';
 import { Empty } from '../../ui/states.tsx';
 import { text as consoleText } from '../text.ts';
 import { InboxHeader } from './inbox-header.tsx';
-import { folderOf } from './search.ts';
+import { folderOf, type InboxSearch } from './search.ts';
 import { text } from './text.ts';
 import { TicketList } from './ticket-list.tsx';
 
@@ -22,6 +22,17 @@ export function Inbox() {
   const folder = folderOf(path);
   usePageTitle(names.folder[folder]);
 
+  // The ticket that is open stays open beside the other list.
+  const narrow = (change: InboxSearch) =>
+    openId === undefined
+      ? void navigate({ to: '/inbox/$folder', params: { folder: path }, search: change, replace: true })
+      : void navigate({
+          to: '/inbox/$folder/$ticketId',
+          params: { folder: path, ticketId: openId },
+          search: change,
+          replace: true,
+        });
+
   return (
     <div className="flex min-h-0 flex-1">
       <section
@@ -31,14 +42,9 @@ export function Inbox() {
           openId === undefined ? 'flex' : 'hidden',
         )}
       >
-        <InboxHeader
-          folder={folder}
-          search={search}
-          onSearch={(change) =>
-            void navigate({ to: '/inbox/$folder', params: { folder: path }, search: change, replace: true })
-          }
-        />
-        <TicketList key={path} folder={folder} search={search} openId={openId} />
+        <InboxHeader key={path} folder={folder} search={search} onSearch={narrow} />
+        {/* What is looked for anew begins at its first row. */}
+        <TicketList key={`${path} ${JSON.stringify(search)}`} folder={folder} search={search} openId={openId} />
       </section>
       <div className={cx('min-w-0 flex-1 flex-col md:flex', openId === undefined ? 'hidden' : 'flex')}>
         {openId === undefined ? (

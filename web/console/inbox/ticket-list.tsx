@@ -6,13 +6,15 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import type { TicketFolder } from '#contract/tickets.ts';
 import { usePlainError } from '../../shell/plain-errors.ts';
 import { readMarksQuery } from '../../shell/queries.ts';
+import { closings } from '../../shell/ticket/closings.ts';
 import { ticketListQuery, useMoreTickets } from '../../shell/ticket-list-query.ts';
+import { Button } from '../../ui/button.tsx';
 import { useText } from '../../ui/language.tsx';
 import { Empty, Failed, Skeleton } from '../../ui/states.tsx';
 import { useStore } from '../../ui/store.ts';
+import { uiText } from '../../ui/text.ts';
 import { useCommands } from '../commands.ts';
 import { text as consoleText } from '../text.ts';
-import { closings } from '../ticket/closings.ts';
 import { folderPaths, type InboxSearch, toTicketFilter } from './search.ts';
 import { text } from './text.ts';
 import { TicketRow } from './ticket-row.tsx';
@@ -30,6 +32,7 @@ const rowOf = (list: HTMLElement | null, id: string) => list?.querySelector<HTML
 export function TicketList({ folder, search, openId }: Props) {
   const words = useText(text);
   const { keys } = useText(consoleText);
+  const common = useText(uiText);
   const plain = usePlainError();
   const navigate = useNavigate();
   const filter = useMemo(() => toTicketFilter(folder, search), [folder, search]);
@@ -42,6 +45,8 @@ export function TicketList({ folder, search, openId }: Props) {
     [list.data, closing, folder],
   );
   const [cursorId, setCursorId] = useState(openId);
+  /** Where the cursor was last: its ticket may leave the list. */
+  const place = useRef(0);
   const box = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({
     count: items.length,
@@ -70,9 +75,12 @@ export function TicketList({ folder, search, openId }: Props) {
     void navigate({ to: '/inbox/$folder/$ticketId', params: { folder: folderPaths[folder], ticketId }, search });
   const move = (by: number) => {
     const at = items.findIndex(({ id }) => id === cursorId);
-    const next = at < 0 ? 0 : Math.min(Math.max(at + by, 0), items.length - 1);
+    // What came after it stands in its place now.
+    const from = at >= 0 ? at + by : cursorId === undefined ? 0 : by > 0 ? place.current : place.current - 1;
+    const next = Math.min(Math.max(from, 0), items.length - 1);
     const ticket = items[next];
     if (!ticket) return;
+    place.current = next;
     setCursorId(ticket.id);
     rows.scrollToIndex(next);
     // The row may come into being only with the scrolling.
@@ -124,9 +132,14 @@ export function TicketList({ folder, search, openId }: Props) {
         })}
       </ul>
       {nextCursor !== null && (
-        <p role="status" className="p-4 text-center text-sm text-muted">
+        <div role="status" className="flex flex-col items-center gap-2 p-4 text-sm text-muted">
           {more.isError ? plain(more.error) : words.loadingMore}
-        </p>
+          {more.isError && (
+            <Button small onPress={() => more.mutate()}>
+              {common.tryAgain}
+            </Button>
+          )}
+        </div>
       )}
     </div>
   );

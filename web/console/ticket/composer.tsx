@@ -28,11 +28,18 @@ export function Composer({ ticket, mode, onMode, actions, onTyping, ref }: Props
   const words = useText(text);
   const plain = usePlainError();
   const internal = mode === 'NOTE';
-  const { draft, error, isSending, isEmpty, submit } = useReply(ticket.id, { internal, onSent: () => onTyping(false) });
+  const { draft, error, isSending, isEmpty, submit } = useReply(ticket.id, { internal });
+  const send = (then?: () => void) => {
+    if (isEmpty) return;
+    onTyping(false);
+    // A reply to a ticket that is about to close keeps it open.
+    if (!internal) void actions.notClosing().catch(() => {});
+    submit(then);
+  };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
-      submit();
+      send();
     }
     if (event.key === 'Escape') event.currentTarget.blur();
   };
@@ -68,6 +75,7 @@ export function Composer({ ticket, mode, onMode, actions, onTyping, ref }: Props
           aria-label={placeholder}
           placeholder={placeholder}
           maxLength={longestReply}
+          readOnly={isSending}
           value={draft.value}
           onChange={(event) => {
             draft.set(event.target.value);
@@ -86,7 +94,7 @@ export function Composer({ ticket, mode, onMode, actions, onTyping, ref }: Props
             <Button
               isDisabled={isEmpty}
               isPending={isSending}
-              onPress={() => submit(actions.close)}
+              onPress={() => send(actions.close)}
               className="max-sm:hidden"
             >
               {words.sendAndClose}
@@ -97,7 +105,7 @@ export function Composer({ ticket, mode, onMode, actions, onTyping, ref }: Props
             icon={internal ? Lock : Send}
             isDisabled={isEmpty}
             isPending={isSending}
-            onPress={() => submit()}
+            onPress={() => send()}
           >
             {internal ? words.addNote : words.send}
           </Button>

@@ -16,7 +16,8 @@ export function History({ ticketId }: { ticketId: string }) {
   const plain = usePlainError();
   const history = useQuery(historyQuery(ticketId));
   if (history.isPending) return <Skeleton lines={5} />;
-  if (history.isError) return <Failed onRetry={() => void history.refetch()}>{plain(history.error)}</Failed>;
+  if (history.isError && !history.data)
+    return <Failed onRetry={() => void history.refetch()}>{plain(history.error)}</Failed>;
   return (
     <ol className="flex flex-col gap-4 p-4">
       {history.data.map((change) => (

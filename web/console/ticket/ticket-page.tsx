@@ -7,8 +7,6 @@ import { ticketQuery } from '../../shell/queries.ts';
 import { useText } from '../../ui/language.tsx';
 import { usePageTitle } from '../../ui/page-title.ts';
 import { Empty, Failed, Skeleton } from '../../ui/states.tsx';
-import { useStore } from '../../ui/store.ts';
-import { closings } from './closings.ts';
 import { text } from './text.ts';
 import { TicketView } from './ticket-view.tsx';
 
@@ -21,20 +19,19 @@ export function TicketPage() {
   const search = useSearch({ from: '/inbox/$folder' });
   const navigate = useNavigate();
   const ticket = useQuery(ticketQuery(ticketId));
-  const closing = useStore(closings).has(ticketId);
   usePageTitle(ticket.data?.subject ?? words.conversation);
 
-  if (ticket.isPending) return <Skeleton lines={6} />;
-  if (ticket.isError) {
-    if (ticket.error instanceof ApiError && ticket.error.code === 'not_found')
-      return (
-        <Empty icon={FileQuestion} title={words.notFound}>
-          {words.notFoundMore}
-        </Empty>
-      );
-    return <Failed onRetry={() => void ticket.refetch()}>{plain(ticket.error)}</Failed>;
+  const isGone = ticket.error instanceof ApiError && ticket.error.code === 'not_found';
+  if (isGone)
+    return (
+      <Empty icon={FileQuestion} title={words.notFound}>
+        {words.notFoundMore}
+      </Empty>
+    );
+  if (ticket.data) {
+    const back = () => void navigate({ to: '/inbox/$folder', params: { folder }, search });
+    return <TicketView key={ticketId} ticket={ticket.data} onBack={back} />;
   }
-  const shown = closing ? { ...ticket.data, status: 'CLOSED' as const } : ticket.data;
-  const back = () => void navigate({ to: '/inbox/$folder', params: { folder }, search });
-  return <TicketView key={ticketId} ticket={shown} onBack={back} />;
+  if (ticket.isError) return <Failed onRetry={() => void ticket.refetch()}>{plain(ticket.error)}</Failed>;
+  return <Skeleton lines={6} />;
 }

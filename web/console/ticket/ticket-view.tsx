@@ -5,11 +5,13 @@ import type { Ticket } from '#contract/tickets.ts';
 import { usePlainError } from '../../shell/plain-errors.ts';
 import { repliesQuery } from '../../shell/queries.ts';
 import { markTicketRead } from '../../shell/read-tickets.ts';
+import { closings } from '../../shell/ticket/closings.ts';
 import { Conversation } from '../../shell/ticket/conversation.tsx';
 import { IconButton } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
 import { useText } from '../../ui/language.tsx';
 import { Failed, Skeleton } from '../../ui/states.tsx';
+import { useStore } from '../../ui/store.ts';
 import { Tabs } from '../../ui/tabs.tsx';
 import { useCommands } from '../commands.ts';
 import { text as consoleText } from '../text.ts';
@@ -40,7 +42,9 @@ export function TicketView({ ticket, onBack }: { ticket: Ticket; onBack: () => v
     setMode(chosen);
     writing.current?.focus();
   };
-  const isClosed = ticket.status === 'CLOSED';
+  const isClosing = useStore(closings).has(ticket.id);
+  const isClosed = isClosing || ticket.status === 'CLOSED';
+  const shown = isClosed ? { ...ticket, status: 'CLOSED' as const } : ticket;
   const closeOrReopen = isClosed ? actions.reopen : actions.close;
   useCommands([
     { id: 'reply', label: keys.reply, key: 'r', act: () => write('REPLY') },
@@ -52,9 +56,9 @@ export function TicketView({ ticket, onBack }: { ticket: Ticket; onBack: () => v
 
   return (
     <div className="flex min-h-0 flex-1">
-      <div className="flex min-w-0 flex-1 flex-col">
+      <div className="flex min-w-0 flex-1 flex-col overflow-y-auto">
         <TicketHeader
-          ticket={ticket}
+          ticket={shown}
           actions={actions}
           viewers={viewers.people}
           onBack={onBack}
@@ -70,7 +74,9 @@ export function TicketView({ ticket, onBack }: { ticket: Ticket; onBack: () => v
           />
         </TicketHeader>
         {replies.isPending && <Skeleton lines={6} className="flex-1" />}
-        {replies.isError && <Failed onRetry={() => void replies.refetch()}>{plain(replies.error)}</Failed>}
+        {replies.isError && !replies.data && (
+          <Failed onRetry={() => void replies.refetch()}>{plain(replies.error)}</Failed>
+        )}
         {replies.data && <Conversation ticket={ticket} replies={replies.data} />}
         <Composer
           ref={writing}

@@ -7,7 +7,6 @@ import { SignedOutPage } from '../../shell/sign-in.tsx';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/fields.tsx';
 import { useText } from '../../ui/language.tsx';
-import { usePageTitle } from '../../ui/page-title.ts';
 import { Problem } from '../../ui/states.tsx';
 import { text } from '../text.ts';
 
@@ -21,7 +20,6 @@ export function ForgotPassword() {
     event.preventDefault();
     ask.mutate();
   };
-  usePageTitle(words.forgotTitle);
   return (
     <SignedOutPage title={words.forgotTitle} subtitle={words.forgotSubtitle}>
       {ask.isSuccess ? (

@@ -7,7 +7,6 @@ import { usePlainError } from '../../shell/plain-errors.ts';
 import { SignedOutPage } from '../../shell/sign-in.tsx';
 import { Button } from '../../ui/button.tsx';
 import { useLanguage, useText } from '../../ui/language.tsx';
-import { usePageTitle } from '../../ui/page-title.ts';
 import { Problem } from '../../ui/states.tsx';
 import { text } from '../text.ts';
 
@@ -22,7 +21,6 @@ export function Register() {
     event.preventDefault();
     register.mutate();
   };
-  usePageTitle(words.registerTitle);
   return (
     <SignedOutPage title={words.registerTitle}>
       <form onSubmit={submit} className="flex flex-col gap-4">

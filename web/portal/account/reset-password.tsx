@@ -7,7 +7,6 @@ import { SignedOutPage } from '../../shell/sign-in.tsx';
 import { Button } from '../../ui/button.tsx';
 import { PasswordField } from '../../ui/fields.tsx';
 import { useText } from '../../ui/language.tsx';
-import { usePageTitle } from '../../ui/page-title.ts';
 import { Problem } from '../../ui/states.tsx';
 import { text } from '../text.ts';
 
@@ -23,7 +22,6 @@ export function ResetPassword() {
     event.preventDefault();
     reset.mutate();
   };
-  usePageTitle(words.resetTitle);
   return (
     <SignedOutPage title={words.resetTitle}>
       {reset.isSuccess ? (

@@ -1,13 +1,11 @@
 import { Link } from '@tanstack/react-router';
 import { SignIn } from '../../shell/sign-in.tsx';
 import { useText } from '../../ui/language.tsx';
-import { usePageTitle } from '../../ui/page-title.ts';
 import { text } from '../text.ts';
 
 /** The way in, and to an account. */
 export function SignInPage() {
   const words = useText(text);
-  usePageTitle(words.signIn);
   return (
     <SignIn subtitle={words.signInSubtitle}>
       <p className="mt-4 flex flex-wrap justify-between gap-2 text-sm">

@@ -5,7 +5,6 @@ import { api, session } from '../../shell/connection.ts';
 import { usePlainError } from '../../shell/plain-errors.ts';
 import { SignedOutPage } from '../../shell/sign-in.tsx';
 import { useText } from '../../ui/language.tsx';
-import { usePageTitle } from '../../ui/page-title.ts';
 import { Problem } from '../../ui/states.tsx';
 import { text } from '../text.ts';
 
@@ -24,7 +23,6 @@ export function VerifyEmail() {
     retry: false,
     staleTime: Number.POSITIVE_INFINITY,
   });
-  usePageTitle(words.verifyTitle);
   return (
     <SignedOutPage title={words.verifyTitle}>
       {verified.error ? (

@@ -3,12 +3,12 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Ticket } from '#contract/tickets.ts';
 import type { ChatRoom } from '../../client/chat-room.ts';
-import { newClientId } from '../../client/client-id.ts';
 import { ChatComposer } from '../../shell/chat/chat-composer.tsx';
 import { Messages } from '../../shell/chat/messages.tsx';
 import { rooms } from '../../shell/chat/rooms.ts';
 import { api } from '../../shell/connection.ts';
 import { usePlainError } from '../../shell/plain-errors.ts';
+import { useAttemptKey } from '../../shell/use-attempt-key.ts';
 import { Button } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/dialog.tsx';
 import { useText } from '../../ui/language.tsx';
@@ -65,9 +65,10 @@ function Afterwards({ room: { chat } }: { room: ChatRoom }) {
   const words = useText(text);
   const plain = usePlainError();
   const navigate = useNavigate();
-  const [idempotencyKey] = useState(newClientId);
+  const keyFor = useAttemptKey();
   const toTicket = useMutation({
-    mutationFn: () => api.post<{ ticket: Ticket }>(`/api/chats/${chat.id}/ticket`, {}, { idempotencyKey }),
+    mutationFn: () =>
+      api.post<{ ticket: Ticket }>(`/api/chats/${chat.id}/ticket`, {}, { idempotencyKey: keyFor(chat.id) }),
     onSuccess: ({ ticket }) => void navigate({ to: '/tickets/$ticketId', params: { ticketId: ticket.id } }),
     onError: (error) => complain(plain(error)),
   });

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { Link, Navigate } from '@tanstack/react-router';
 import type { Chat } from '#contract/chats.ts';
 import type { Page as PageOf } from '#contract/primitives.ts';
 import { useSignedIn } from '../../shell/app.tsx';
@@ -10,7 +10,6 @@ import { usePageTitle } from '../../ui/page-title.ts';
 import { Time } from '../../ui/time.tsx';
 import { Page } from '../page.tsx';
 import { text } from '../text.ts';
-import { ChatView } from './chat-view.tsx';
 import { StartChat } from './start-chat.tsx';
 
 /** The chat one is in, or the way into one. */
@@ -19,7 +18,8 @@ export function Chats() {
   const me = useSignedIn();
   const open = Object.values(useRooms()).find(({ chat }) => chat.customer_id === me.id && chat.status !== 'ENDED');
   usePageTitle(words.chat);
-  if (open) return <ChatView key={open.chat.id} room={open} />;
+  // There it stays when it ends.
+  if (open) return <Navigate to="/chats/$chatId" params={{ chatId: open.chat.id }} replace />;
   return (
     <Page title={words.chatTitle} intro={words.chatIntro}>
       <StartChat />

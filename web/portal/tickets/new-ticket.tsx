@@ -2,11 +2,11 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import type { Ticket } from '#contract/tickets.ts';
-import { newClientId } from '../../client/client-id.ts';
 import { api } from '../../shell/connection.ts';
 import { keepTicket } from '../../shell/hear.ts';
 import { useFieldError, usePlainError } from '../../shell/plain-errors.ts';
 import { departmentsQuery } from '../../shell/queries.ts';
+import { useAttemptKey } from '../../shell/use-attempt-key.ts';
 import { useDraft } from '../../shell/use-draft.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/fields.tsx';
@@ -26,28 +26,24 @@ export function NewTicket() {
   const subject = useDraft('new-ticket:subject');
   const body = useDraft('new-ticket:body');
   const [department, setDepartment] = useState<string | null>(null);
-  const [idempotencyKey, setKey] = useState(newClientId);
+  const keyFor = useAttemptKey();
   const usual = departments.find(({ is_default }) => is_default)?.id ?? null;
   const chosen = department ?? usual;
   const send = useMutation({
-    mutationFn: () =>
-      api.post<{ ticket: Ticket }>(
-        '/api/tickets',
-        {
-          subject: subject.value.trim(),
-          body: body.value.trim(),
-          ...(chosen === null ? {} : { department_id: chosen }),
-        },
-        { idempotencyKey },
-      ),
+    mutationFn: () => {
+      const wanted = {
+        subject: subject.value.trim(),
+        body: body.value.trim(),
+        ...(chosen === null ? {} : { department_id: chosen }),
+      };
+      return api.post<{ ticket: Ticket }>('/api/tickets', wanted, { idempotencyKey: keyFor(wanted) });
+    },
     onSuccess: ({ ticket }) => {
       subject.clear();
       body.clear();
       keepTicket(ticket);
       void navigate({ to: '/tickets/$ticketId', params: { ticketId: ticket.id } });
     },
-    // Changed words under the same key would be refused.
-    onError: () => setKey(newClientId()),
   });
   const wrong = useFieldError(send.error);
   const submit = (event: FormEvent) => {

@@ -27,6 +27,7 @@ export function ReplyForm({ ticket }: { ticket: Ticket }) {
         aria-label={words.reply}
         placeholder={words.reply}
         maxLength={longestReply}
+        readOnly={isSending}
         value={draft.value}
         onChange={(event) => draft.set(event.target.value)}
         onKeyDown={onKeyDown}

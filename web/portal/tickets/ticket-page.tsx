@@ -28,16 +28,15 @@ export function TicketPage() {
   const { ticketId } = useParams({ from: '/signed-in/tickets/$ticketId' });
   const ticket = useQuery(ticketQuery(ticketId));
   usePageTitle(ticket.data?.subject ?? words.tickets);
-  if (ticket.isPending) return <Skeleton lines={6} />;
-  if (ticket.isError)
-    return ticket.error instanceof ApiError && ticket.error.code === 'not_found' ? (
+  if (ticket.error instanceof ApiError && ticket.error.code === 'not_found')
+    return (
       <Empty icon={FileQuestion} title={words.notFound}>
         {words.notFoundMore}
       </Empty>
-    ) : (
-      <Failed onRetry={() => void ticket.refetch()}>{plain(ticket.error)}</Failed>
     );
-  return <OwnTicket key={ticketId} ticket={ticket.data} />;
+  if (ticket.data) return <OwnTicket key={ticketId} ticket={ticket.data} />;
+  if (ticket.isError) return <Failed onRetry={() => void ticket.refetch()}>{plain(ticket.error)}</Failed>;
+  return <Skeleton lines={6} />;
 }
 
 function OwnTicket({ ticket }: { ticket: Ticket }) {
@@ -87,7 +86,9 @@ function OwnTicket({ ticket }: { ticket: Ticket }) {
         </Button>
       </header>
       {replies.isPending && <Skeleton lines={6} className="flex-1" />}
-      {replies.isError && <Failed onRetry={() => void replies.refetch()}>{plain(replies.error)}</Failed>}
+      {replies.isError && !replies.data && (
+        <Failed onRetry={() => void replies.refetch()}>{plain(replies.error)}</Failed>
+      )}
       {replies.data && <Conversation ticket={ticket} replies={replies.data} />}
       <ReplyForm ticket={ticket} />
     </div>

@@ -3,7 +3,7 @@ import { ArrowDown } from 'lucide-react';
 import { type ReactNode, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { ChatMessage } from '#contract/chats.ts';
 import type { ChatRoom } from '../../client/chat-room.ts';
-import { Button } from '../../ui/button.tsx';
+import { Button, IconButton } from '../../ui/button.tsx';
 import { useFormat, useText } from '../../ui/language.tsx';
 import { ScrollArea } from '../../ui/scroll-area.tsx';
 import { useSignedIn } from '../app.tsx';
@@ -30,6 +30,8 @@ export function Messages({ room, children }: Props) {
   const { chat, messages, outgoing, has_older } = room;
   const box = useRef<HTMLElement>(null);
   const [atEnd, setAtEnd] = useState(true);
+  /** The last message that was there while one was at the end. */
+  const [seen, setSeen] = useState(0);
   const older = useQuery({
     queryKey: ['chats', 'older', chat.id],
     queryFn: () => rooms.loadOlder(chat.id).then(() => null),
@@ -43,6 +45,16 @@ export function Messages({ room, children }: Props) {
   useLayoutEffect(() => {
     if (atEnd) toEnd();
   }, [last, outgoing.length, room.typing, chat.status, toEnd]);
+  const sentBefore = useRef(outgoing.length);
+  useLayoutEffect(() => {
+    // What one says oneself one wants to see, wherever one was reading.
+    if (outgoing.length > sentBefore.current) toEnd();
+    sentBefore.current = outgoing.length;
+  }, [outgoing.length, toEnd]);
+  useEffect(() => {
+    if (atEnd) setSeen(last);
+  }, [atEnd, last]);
+  const hasNew = !atEnd && messages.some(({ seq, sender_id }) => seq > seen && sender_id !== me.id);
   useStayInPlace(box, first);
 
   useEffect(() => {
@@ -95,14 +107,19 @@ export function Messages({ room, children }: Props) {
         </p>
         {children}
       </ScrollArea>
-      {!atEnd && (
-        <Button small icon={ArrowDown} onPress={toEnd} className="absolute end-4 bottom-3 shadow-high">
+      {hasNew && (
+        <Button small icon={ArrowDown} onPress={toEnd} className={toEndLook}>
           {words.newMessages}
         </Button>
+      )}
+      {!atEnd && !hasNew && (
+        <IconButton icon={ArrowDown} look="plain" label={words.toEnd} onPress={toEnd} className={toEndLook} />
       )}
     </div>
   );
 }
+
+const toEndLook = 'absolute end-4 bottom-3 shadow-high';
 
 /** Earlier messages come in above what one reads, which does not move. */
 function useStayInPlace(box: React.RefObject<HTMLElement | null>, first: number): void {

@@ -16,6 +16,7 @@ const en = {
   discard: 'Discard',
   typing: (name: string) => `${isolated(name)} is writing…`,
   newMessages: 'New messages',
+  toEnd: 'To the end',
   reasons: {
     invalid_state: 'The chat has ended.',
     not_found: 'This chat is not yours any more.',
@@ -43,6 +44,7 @@ const fa: typeof en = {
   discard: 'دور انداختن',
   typing: (name) => `${isolated(name)} در حال نوشتن است…`,
   newMessages: 'پیام‌های تازه',
+  toEnd: 'رفتن به پایان',
   reasons: {
     invalid_state: 'گفتگو پایان یافته است.',
     not_found: 'این گفتگو دیگر از آنِ شما نیست.',

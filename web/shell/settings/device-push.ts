@@ -25,9 +25,19 @@ export async function turnPushOn(vapidPublicKey: string): Promise<void> {
 }
 
 export async function turnPushOff(): Promise<void> {
+  const endpoint = await forgetDevice();
+  if (endpoint !== null) await api.delete('/api/notifications/push-subscriptions', { endpoint });
+}
+
+/**
+ * This device is told nothing any more, whether the server can be asked or not: an address that is gone it forgets by itself.
+ * @returns where the device was reached, if it was.
+ */
+export async function forgetDevice(): Promise<string | null> {
+  if (!isPossible()) return null;
   const worker = await navigator.serviceWorker.getRegistration('/');
   const subscription = await worker?.pushManager.getSubscription();
-  if (!subscription) return;
-  await api.delete('/api/notifications/push-subscriptions', { endpoint: subscription.endpoint });
+  if (!subscription) return null;
   await subscription.unsubscribe();
+  return subscription.endpoint;
 }

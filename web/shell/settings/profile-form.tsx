@@ -13,28 +13,31 @@ import { localeNames } from '../labels.ts';
 import { useFieldError, usePlainError } from '../plain-errors.ts';
 import { text } from './text.ts';
 
-/** Name, language, calendar and time zone. */
+type Profile = Pick<User, 'display_name' | 'locale' | 'calendar' | 'time_zone'>;
+
+/** Name, language, calendar and time zone; what is changed elsewhere shows here, but where one is changing it oneself. */
 export function ProfileForm() {
   const words = useText(text);
   const plain = usePlainError();
   const me = useSignedIn();
-  const [form, setForm] = useState({
-    display_name: me.display_name,
-    locale: me.locale,
-    calendar: me.calendar,
-    time_zone: me.time_zone,
-  });
+  const [touched, setTouched] = useState<Partial<Profile>>({});
+  const change = (part: Partial<Profile>) => setTouched((before) => ({ ...before, ...part }));
+  const { display_name, locale, calendar, time_zone } = { ...me, ...touched };
   const save = useMutation({
-    mutationFn: () => api.patch<{ user: User }>('/api/auth/me', form),
-    onSuccess: ({ user }) => {
+    mutationFn: (profile: Profile) => api.patch<{ user: User }>('/api/auth/me', profile),
+    onSuccess: ({ user }, profile) => {
       session.setUser(user);
+      // What was typed on meanwhile is still to be saved.
+      setTouched((now) =>
+        Object.fromEntries(Object.entries(now).filter(([name, value]) => value !== Reflect.get(profile, name))),
+      );
       say(words.saved);
     },
   });
   const wrong = useFieldError(save.error);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    save.mutate();
+    save.mutate({ display_name, locale, calendar, time_zone });
   };
   // What the server knows may be a name that this browser does not list.
   const zones = [...new Set([me.time_zone, ...Intl.supportedValuesOf('timeZone')])];
@@ -43,8 +46,8 @@ export function ProfileForm() {
       {save.error && <Problem>{plain(save.error)}</Problem>}
       <TextField
         label={words.name}
-        value={form.display_name}
-        onChange={(display_name) => setForm({ ...form, display_name })}
+        value={display_name}
+        onChange={(typed) => change({ display_name: typed })}
         isRequired
         maxLength={80}
         error={wrong('display_name')}
@@ -67,8 +70,8 @@ export function ProfileForm() {
             { id: 'fa', label: localeNames.fa },
             { id: 'en', label: localeNames.en },
           ]}
-          value={form.locale}
-          onChange={(locale) => setForm({ ...form, locale })}
+          value={locale}
+          onChange={(chosen) => change({ locale: chosen })}
         />
         <Select
           label={words.calendar}
@@ -76,16 +79,16 @@ export function ProfileForm() {
             { id: 'JALALI', label: words.calendars.JALALI },
             { id: 'GREGORIAN', label: words.calendars.GREGORIAN },
           ]}
-          value={form.calendar}
-          onChange={(calendar) => setForm({ ...form, calendar })}
+          value={calendar}
+          onChange={(chosen) => change({ calendar: chosen })}
         />
       </div>
       <Select
         label={words.timeZone}
         description={words.timeZoneHint}
         choices={zones.map((zone) => ({ id: zone, label: zone.replaceAll('_', ' ') }))}
-        value={form.time_zone}
-        onChange={(time_zone) => setForm({ ...form, time_zone })}
+        value={time_zone}
+        onChange={(chosen) => change({ time_zone: chosen })}
       />
       <Button type="submit" look="primary" className="self-start" isPending={save.isPending}>
         {words.save}

@@ -18,7 +18,7 @@ export function Settings() {
       <div className="mx-auto flex max-w-2xl flex-col gap-8 p-4 sm:p-6">
         <h1 className="text-2xl font-bold">{words.title}</h1>
         <Part title={words.profile}>
-          <ProfileForm key={me.updated_at} />
+          <ProfileForm key={me.id} />
         </Part>
         <Part title={words.notifications} hint={words.notificationsHint}>
           <PushOnDevice />

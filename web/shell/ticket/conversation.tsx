@@ -24,7 +24,7 @@ export function Conversation({ ticket, replies }: { ticket: Ticket; replies: rea
       ref={box}
       role="log"
       label={words.conversation}
-      className="min-h-0 flex-1 overflow-y-auto px-4 py-4 -outline-offset-2"
+      className="min-h-32 flex-1 overflow-y-auto px-4 py-4 -outline-offset-2"
     >
       <ol className="mx-auto flex max-w-3xl flex-col gap-4">
         {replies.map((reply) => (

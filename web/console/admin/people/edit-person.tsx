@@ -5,7 +5,6 @@ import { useSignedIn } from '../../../shell/app.tsx';
 import { api, session } from '../../../shell/connection.ts';
 import { labels } from '../../../shell/labels.ts';
 import { useFieldError, usePlainError } from '../../../shell/plain-errors.ts';
-import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { PasswordField, TextField } from '../../../ui/fields.tsx';
 import { useText } from '../../../ui/language.tsx';
@@ -15,30 +14,41 @@ import { Checkbox } from '../../../ui/switch.tsx';
 import { say } from '../../../ui/toasts.tsx';
 import { text } from '../text.ts';
 import { OperatorWork } from './operator-work.tsx';
+import { SaveButton } from './save-button.tsx';
 
 /** An account, and for staff the work that goes with it. */
-export function EditPerson({ person, onClose }: { person: User; onClose: () => void }) {
+export function EditPerson({ person: known, onClose }: { person: User; onClose: () => void }) {
   const words = useText(text);
+  const [person, setPerson] = useState(known);
+  // Of two forms each is saved by itself: the other may hold what is not saved yet.
+  const onSaved = (saved: User) => {
+    if (saved.role !== 'CUSTOMER') return setPerson(saved);
+    say(words.saved);
+    onClose();
+  };
   return (
     <Dialog title={words.editPerson(person.display_name)} isOpen onClose={onClose}>
-      <Account person={person} onSaved={onClose} />
-      {person.role !== 'CUSTOMER' && <OperatorWork operatorId={person.id} onSaved={onClose} />}
+      <Account person={person} onSaved={onSaved} />
+      {person.role !== 'CUSTOMER' && <OperatorWork operatorId={person.id} />}
     </Dialog>
   );
 }
 
-function Account({ person, onSaved }: { person: User; onSaved: () => void }) {
+const formOf = (person: User) => ({ ...person, email: person.email ?? '', password: '', old_password: '' });
+
+function Account({ person, onSaved }: { person: User; onSaved: (saved: User) => void }) {
   const words = useText(text);
   const names = useText(labels);
   const plain = usePlainError();
   const me = useSignedIn();
   const queryClient = useQueryClient();
-  const [form, setForm] = useState({ ...person, email: person.email ?? '', password: '', old_password: '' });
+  const [form, setForm] = useState(() => formOf(person));
   const changes = Object.fromEntries(
     (['display_name', 'email', 'role', 'disabled', 'password'] as const)
       .filter((name) => form[name] !== (name === 'password' ? '' : (person[name] ?? '')))
       .map((name) => [name, form[name]]),
   );
+  const isChanged = Object.keys(changes).length > 0;
   const isOwnSecret = person.id === me.id && ('email' in changes || 'password' in changes);
   const save = useMutation({
     mutationFn: () =>
@@ -50,8 +60,8 @@ function Account({ person, onSaved }: { person: User; onSaved: () => void }) {
       if (user.id === me.id) session.setUser(user);
       void queryClient.invalidateQueries({ queryKey: ['users'] });
       void queryClient.invalidateQueries({ queryKey: ['operators'] });
-      say(words.saved);
-      onSaved();
+      setForm(formOf(user));
+      onSaved(user);
     },
   });
   const wrong = useFieldError(save.error);
@@ -116,9 +126,7 @@ function Account({ person, onSaved }: { person: User; onSaved: () => void }) {
       >
         {words.disabled}
       </Checkbox>
-      <Button type="submit" look="primary" isDisabled={Object.keys(changes).length === 0} isPending={save.isPending}>
-        {words.save}
-      </Button>
+      <SaveButton isPending={save.isPending} isDisabled={!isChanged} isSaved={save.isSuccess && !isChanged} />
     </form>
   );
 }

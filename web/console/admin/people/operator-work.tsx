@@ -5,14 +5,13 @@ import type { OperatorProfile } from '#contract/operators.ts';
 import { api } from '../../../shell/connection.ts';
 import { usePlainError } from '../../../shell/plain-errors.ts';
 import { departmentsQuery, skillsQuery } from '../../../shell/queries.ts';
-import { Button } from '../../../ui/button.tsx';
 import { FieldLabel } from '../../../ui/fields.tsx';
 import { useText } from '../../../ui/language.tsx';
 import { NumberField } from '../../../ui/number-field.tsx';
 import { Failed, Problem, Skeleton } from '../../../ui/states.tsx';
 import { Checkbox } from '../../../ui/switch.tsx';
-import { say } from '../../../ui/toasts.tsx';
 import { text } from '../text.ts';
+import { SaveButton } from './save-button.tsx';
 
 const profileQuery = (id: string) =>
   queryOptions({
@@ -23,7 +22,7 @@ const profileQuery = (id: string) =>
   });
 
 /** Where an operator works, what they can, and how much at once. */
-export function OperatorWork({ operatorId, onSaved }: { operatorId: string; onSaved: () => void }) {
+export function OperatorWork({ operatorId }: { operatorId: string }) {
   const words = useText(text);
   const plain = usePlainError();
   const profile = useQuery(profileQuery(operatorId));
@@ -32,20 +31,12 @@ export function OperatorWork({ operatorId, onSaved }: { operatorId: string; onSa
       <h3 className="mb-3 text-lg font-semibold">{words.work}</h3>
       {profile.isPending && <Skeleton />}
       {profile.isError && <Failed onRetry={() => void profile.refetch()}>{plain(profile.error)}</Failed>}
-      {profile.data && <WorkForm operatorId={operatorId} profile={profile.data} onSaved={onSaved} />}
+      {profile.data && <WorkForm operatorId={operatorId} profile={profile.data} />}
     </section>
   );
 }
 
-function WorkForm({
-  operatorId,
-  profile,
-  onSaved,
-}: {
-  operatorId: string;
-  profile: OperatorProfile;
-  onSaved: () => void;
-}) {
+function WorkForm({ operatorId, profile }: { operatorId: string; profile: OperatorProfile }) {
   const words = useText(text);
   const plain = usePlainError();
   const queryClient = useQueryClient();
@@ -53,16 +44,12 @@ function WorkForm({
   const skills = useQuery(skillsQuery).data ?? [];
   const [form, setForm] = useState(profile);
   const save = useMutation({
-    mutationFn: () => api.put(`/api/operators/${operatorId}/profile`, form),
-    onSuccess: () => {
-      void queryClient.invalidateQueries({ queryKey: ['operators'] });
-      say(words.saved);
-      onSaved();
-    },
+    mutationFn: (wanted: OperatorProfile) => api.put(`/api/operators/${operatorId}/profile`, wanted),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['operators'] }),
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    save.mutate();
+    save.mutate(form);
   };
   return (
     <form onSubmit={submit} className="flex flex-col gap-4">
@@ -110,9 +97,7 @@ function WorkForm({
           maxValue={50}
         />
       </div>
-      <Button type="submit" look="primary" isPending={save.isPending}>
-        {words.save}
-      </Button>
+      <SaveButton isPending={save.isPending} isSaved={save.isSuccess && save.variables === form} />
     </form>
   );
 }

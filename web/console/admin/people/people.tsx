@@ -1,6 +1,6 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { Plus, UserRoundSearch } from 'lucide-react';
-import { useDeferredValue, useState } from 'react';
+import { useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components/Button';
 import type { Role, User } from '#contract/people.ts';
 import { labels } from '../../../shell/labels.ts';
@@ -12,7 +12,8 @@ import { useText } from '../../../ui/language.tsx';
 import { Select } from '../../../ui/select.tsx';
 import { Empty } from '../../../ui/states.tsx';
 import { Time } from '../../../ui/time.tsx';
-import { Paged, pagedQuery } from '../paged.tsx';
+import { useRested } from '../../../ui/use-rested.ts';
+import { Paged, pagedQuery } from '../../paged.tsx';
 import { Rows, SectionPage } from '../section-page.tsx';
 import { text } from '../text.ts';
 import { AddPerson } from './add-person.tsx';
@@ -26,13 +27,14 @@ export function People() {
   const [role, setRole] = useState<Role | 'ANY'>('ANY');
   const [adding, setAdding] = useState(false);
   const [editing, setEditing] = useState<User | null>(null);
-  const sought = useDeferredValue(q.trim());
-  const list = useInfiniteQuery(
-    pagedQuery<User>(['users'], '/api/users', {
+  const sought = useRested(q.trim(), 300);
+  const list = useInfiniteQuery({
+    ...pagedQuery<User>(['users'], '/api/users', {
       ...(sought === '' ? {} : { q: sought }),
       ...(role === 'ANY' ? {} : { role }),
     }),
-  );
+    placeholderData: keepPreviousData,
+  });
   const roles = (Object.entries(names.role) as [Role, string][]).map(([id, label]) => ({ id, label }));
   return (
     <SectionPage
@@ -46,7 +48,6 @@ export function People() {
     >
       <div className="flex flex-wrap gap-2">
         <TextField
-          aria-label={words.search}
           label={words.search}
           value={q}
           onChange={setQ}

@@ -6,19 +6,19 @@ import {
 } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { Page } from '#contract/primitives.ts';
-import type { Query } from '../../client/api.ts';
-import { api } from '../../shell/connection.ts';
-import { usePlainError } from '../../shell/plain-errors.ts';
-import { Button } from '../../ui/button.tsx';
-import { useText } from '../../ui/language.tsx';
-import { Failed, Skeleton } from '../../ui/states.tsx';
-import { uiText } from '../../ui/text.ts';
+import type { Query } from '../client/api.ts';
+import { api } from '../shell/connection.ts';
+import { usePlainError } from '../shell/plain-errors.ts';
+import { Button } from '../ui/button.tsx';
+import { useText } from '../ui/language.tsx';
+import { Failed, Skeleton } from '../ui/states.tsx';
+import { uiText } from '../ui/text.ts';
 
 /** A list of the API that is shown page after page. */
 export const pagedQuery = <T,>(queryKey: QueryKey, path: string, filter: Query = {}) =>
   infiniteQueryOptions({
     queryKey: [...queryKey, filter],
-    queryFn: ({ pageParam }) => api.get<Page<T>>(path, { limit: 50, ...filter, cursor: pageParam }),
+    queryFn: ({ pageParam, signal }) => api.get<Page<T>>(path, { limit: 50, ...filter, cursor: pageParam }, { signal }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next_cursor ?? undefined,
   });
