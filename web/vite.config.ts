@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -10,7 +10,7 @@ export default defineConfig({
   root: here('.'),
   base: '/',
   publicDir: here('./public'),
-  plugins: [react(), tailwindcss()],
+  plugins: [englishOnly(), react(), tailwindcss()],
   build: {
     outDir: here('../dist/web'),
     emptyOutDir: true,
@@ -20,3 +20,20 @@ export default defineConfig({
     rolldownOptions: { input: { console: here('./console.html'), portal: here('./portal.html') } },
   },
 });
+
+/**
+ * React Aria brings the few words of its own in thirty languages, Persian not among them: of those it takes English, and all
+ * that people see comes from our catalogues.
+ */
+function englishOnly(): Plugin {
+  const nothing = '\0no-words';
+  return {
+    name: 'english-only',
+    enforce: 'pre',
+    resolveId: (specifier, importer) =>
+      /[/\\](?!en-US)[a-z]{2}-[A-Z]{2}\.mjs$/.test(specifier) && /react-(aria|stately)/.test(importer ?? '')
+        ? nothing
+        : null,
+    load: (id) => (id === nothing ? 'export default {}' : null),
+  };
+}

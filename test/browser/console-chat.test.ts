@@ -169,7 +169,7 @@ describeWithBrowser('an operator who chats', (browser) => {
     await mina.getByText(words.incoming('Sara')).waitFor();
     await open(mina, 'Sara');
     await log(mina).getByText('It is broken.').waitFor();
-    await reza.getByText(words.notFound).waitFor();
+    await reza.getByText(words.chooseTitle).waitFor();
     await say(mina, 'I shall look at it.');
     await eventually(() => sara.messages(id).length === 2);
 

@@ -129,7 +129,7 @@ export function ChatView({ room }: { room: ChatRoom }) {
         )}
       </div>
       {aside && <ChatDetails chat={chat} onClose={() => setAside(false)} />}
-      <TransferDialog chat={chat} isOpen={asking === 'TRANSFER'} onClose={() => setAsking(null)} />
+      <TransferDialog chat={chat} isOpen={asking === 'TRANSFER'} onClose={() => setAsking(null)} onTransferred={back} />
       <TicketDialog chat={chat} isOpen={asking === 'TICKET'} onClose={() => setAsking(null)} />
       <Confirm
         title={words.endTitle}

@@ -13,8 +13,15 @@ import { Problem } from '../../ui/states.tsx';
 import { text as ticketText } from '../ticket/text.ts';
 import { text } from './text.ts';
 
+interface Props {
+  chat: Chat;
+  isOpen: boolean;
+  onClose: () => void;
+  onTransferred: () => void;
+}
+
 /** To somebody who is there and has room, or into the line of a department. */
-export function TransferDialog({ chat, isOpen, onClose }: { chat: Chat; isOpen: boolean; onClose: () => void }) {
+export function TransferDialog({ chat, isOpen, onClose, onTransferred }: Props) {
   const words = useText(text);
   const { load } = useText(ticketText);
   const format = useFormat();
@@ -23,7 +30,10 @@ export function TransferDialog({ chat, isOpen, onClose }: { chat: Chat; isOpen: 
   const departments = useQuery(departmentsQuery).data ?? [];
   const transfer = useMutation({
     mutationFn: (to: Omit<ChatTransfer, 'chat_id'>) => rooms.transfer(chat.id, to),
-    onSuccess: onClose,
+    onSuccess: () => {
+      onClose();
+      onTransferred();
+    },
   });
   const free = operators.filter(
     ({ id, status, active_chats, chat_capacity }) =>
