@@ -13,7 +13,7 @@ const config = readProcessConfig({
 
 const exitCode = await serve(config, async (url) => {
   await seed(url);
-  console.log(`\nSign in at POST ${url}/api/auth/login; everybody's password is "${demoPassword}".`);
+  console.log(`\nSign in at ${url}/console (staff) or ${url} (customers); everybody's password is "${demoPassword}".`);
   for (const { username, display_name, role, about } of people)
     console.log(`  ${username.padEnd(8)} ${role.padEnd(9)} ${display_name}, ${about}`);
 });

@@ -67,7 +67,11 @@ export async function serve(
   }
   const running = await startPasokh(config, { say });
   say(`Pasokh is ready at ${running.url}`);
-  if (config.services.includes('gateway')) say(`API reference: ${running.url}/docs`);
+  if (config.services.includes('gateway')) {
+    say(`Console for operators and admins: ${running.url}/console`);
+    say(`Portal for customers: ${running.url}`);
+    say(`API reference: ${running.url}/docs`);
+  }
   await whenReady(running.url);
   await asked.promise;
   say('Stopping...');
