@@ -4,11 +4,14 @@ import type { TicketChange } from '../../src/contract/tickets.ts';
 import { text as inboxText } from '../../web/console/inbox/text.ts';
 import { text as ticketText } from '../../web/console/ticket/text.ts';
 import { text as portalText } from '../../web/portal/text.ts';
+import { labels } from '../../web/shell/labels.ts';
+import { text as signInText } from '../../web/shell/sign-in-text.ts';
 import { uiText } from '../../web/ui/text.ts';
 import { describeWithBrowser } from './browser.ts';
 import { type ConsoleDesk, openAs, openConsoleDesk, viewConsole, viewPortal } from './console-desk.ts';
 
 const [inbox, words, portal, common] = [inboxText.en, ticketText.en, portalText.en, uiText.en];
+const [shared, signInWords] = [labels.en, signInText.en];
 
 describeWithBrowser('tickets between the portal and the console', (browser) => {
   let stage: ConsoleDesk;
@@ -131,6 +134,32 @@ describeWithBrowser('tickets between the portal and the console', (browser) => {
       return told.length > 1 && told.map(({ ticket_id }: { ticket_id: string }) => ticket_id);
     });
     expect(closed.sort()).toEqual([second.id, third.id].sort());
+  });
+
+  // Seen to fail when signing out leaves it to the timer, and when Undo only stops the timer.
+  test('whoever signs out closes at once; an undo that comes late opens the ticket again', async () => {
+    const [late, last] = [await stage.ticket('Late'), await stage.ticket('Last')];
+    const reza = await asReza(`/console/inbox/mine/${late.id}`);
+    const close = (subject: string) =>
+      reza.page
+        .getByRole('heading', { name: subject })
+        .waitFor()
+        .then(() => reza.page.getByRole('button', { name: words.close, exact: true }).click());
+    await close('Late');
+    const undo = reza.page.getByRole('button', { name: common.undo });
+    // A toast that is pointed at stays.
+    await undo.hover();
+    await eventually(async () => (await history(late.id)).some(({ kind }) => kind === 'CLOSED'));
+    await undo.click();
+    await eventually(async () => (await history(late.id)).some(({ kind }) => kind === 'REOPENED'));
+
+    await reza.row('Last').click();
+    await close('Last');
+    const me = { name: stage.reza.user.display_name, exact: true };
+    await reza.page.getByRole('navigation').getByRole('button', me).click();
+    await reza.page.getByRole('menuitem', { name: shared.signOut }).click();
+    await reza.page.getByRole('heading', { name: signInWords.title }).waitFor();
+    expect((await history(last.id)).some(({ kind }) => kind === 'CLOSED')).toBe(true);
   });
 
   test('a draft is there again after a reload, at its own ticket', async () => {

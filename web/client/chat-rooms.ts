@@ -2,6 +2,7 @@ import type { Chat, ChatMessage, ChatTransfer } from '#contract/chats.ts';
 import type { Page } from '#contract/primitives.ts';
 import type { SyncedChat } from '#contract/socket.ts';
 import { type Api, ApiError } from './api.ts';
+import { createChatReads } from './chat-reads.ts';
 import {
   applyToRoom,
   type ChatRoom,
@@ -104,8 +105,7 @@ export function createChatRooms({
       starting: undefined as Promise<Chat> | undefined,
       /** What was heard of places in the line, also before the room was open. */
       places: new Map<string, ServerFrames['queue_position']>(),
-      /** Up to where the server should know that something was read. */
-      reads: new Map<string, number>(),
+      reads: createChatReads(live),
     };
   }
 
@@ -149,19 +149,9 @@ export function createChatRooms({
     const before = roomIn(chatId);
     change(chatId, (room) => takeMessages(learnChat(room, found.chat), found.messages, mine.me));
     const after = roomIn(chatId);
-    tellRead(chatId);
+    mine.reads.tell(chatId);
     // Only after progress: who is told nothing new would ask for ever.
     if (after && isRoomBehind(after) && after.log !== before?.log) live.catchUp();
-  }
-
-  function tellRead(chatId: string): void {
-    const seq = mine.reads.get(chatId);
-    if (seq === undefined || live.get() !== 'ONLINE') return;
-    const { reads } = mine;
-    live.ask('mark_read', { chat_id: chatId, seq }).then(
-      () => reads.get(chatId) === seq && reads.delete(chatId),
-      () => {},
-    );
   }
 
   async function askAbout(asked: Promise<{ chat: Chat }>): Promise<void> {
@@ -185,7 +175,7 @@ export function createChatRooms({
       if (live.get() !== 'ONLINE') return;
       if (!isRestored) void self.restore().catch(() => {});
       for (const chatId of mine.outbox.chats()) mine.outgoing.adopt(chatId, abandoned);
-      for (const chatId of mine.reads.keys()) tellRead(chatId);
+      mine.reads.tell();
     }),
     session.subscribe(() => {
       const id = session.user()?.id ?? '';
@@ -256,7 +246,6 @@ export function createChatRooms({
       if (known === undefined || known === null || seq <= known) return;
       change(chatId, (now) => applyToRoom(now, readFrame(chatId, mine.me, seq), mine.me));
       mine.reads.set(chatId, seq);
-      tellRead(chatId);
     },
     end: (chat_id) => askAbout(live.ask('end_chat', { chat_id })),
     transfer: (chat_id, to) => askAbout(live.ask('transfer_chat', { chat_id, ...to })),

@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { PanelRight } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import type { Ticket } from '#contract/tickets.ts';
 import { usePlainError } from '../../shell/plain-errors.ts';
 import { repliesQuery } from '../../shell/queries.ts';
-import { markTicketRead } from '../../shell/read-tickets.ts';
 import { closings } from '../../shell/ticket/closings.ts';
 import { Conversation } from '../../shell/ticket/conversation.tsx';
+import { useReading } from '../../shell/ticket/use-reading.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
 import { useText } from '../../ui/language.tsx';
@@ -37,7 +37,7 @@ export function TicketView({ ticket, onBack }: { ticket: Ticket; onBack: () => v
   const [aside, setAside] = useState(false);
   const writing = useRef<HTMLTextAreaElement>(null);
 
-  useReading(ticket);
+  useReading(ticket.id, ticket.last_customer_reply_at);
   const write = (chosen: ComposerMode) => {
     setMode(chosen);
     writing.current?.focus();
@@ -115,17 +115,4 @@ export function TicketView({ ticket, onBack }: { ticket: Ticket; onBack: () => v
       <AssignDialog ticket={ticket} actions={actions} isOpen={assigning} onClose={() => setAssigning(false)} />
     </div>
   );
-}
-
-/** Marks it read when it is looked at, and again when something new comes while the page is in sight. */
-function useReading({ id, last_customer_reply_at }: Ticket): void {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: read again when the customer has written
-  useEffect(() => {
-    const read = () => {
-      if (document.visibilityState === 'visible') void markTicketRead(id);
-    };
-    read();
-    document.addEventListener('visibilitychange', read);
-    return () => document.removeEventListener('visibilitychange', read);
-  }, [id, last_customer_reply_at]);
 }

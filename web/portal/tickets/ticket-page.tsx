@@ -1,7 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { ArrowLeft, Check, FileQuestion, RotateCcw } from 'lucide-react';
-import { useEffect } from 'react';
 import type { Ticket } from '#contract/tickets.ts';
 import { ApiError } from '../../client/api.ts';
 import { api } from '../../shell/connection.ts';
@@ -9,8 +8,8 @@ import { keepTicket } from '../../shell/hear.ts';
 import { statusTones } from '../../shell/labels.ts';
 import { usePlainError } from '../../shell/plain-errors.ts';
 import { repliesQuery, ticketQuery } from '../../shell/queries.ts';
-import { markTicketRead } from '../../shell/read-tickets.ts';
 import { Conversation } from '../../shell/ticket/conversation.tsx';
+import { useReading } from '../../shell/ticket/use-reading.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { useFormat, useText } from '../../ui/language.tsx';
@@ -56,13 +55,7 @@ function OwnTicket({ ticket }: { ticket: Ticket }) {
   });
   const isClosed = ticket.status === 'CLOSED';
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: read again when something new was said
-  useEffect(() => {
-    const read = () => void (document.visibilityState === 'visible' && markTicketRead(ticket.id));
-    read();
-    document.addEventListener('visibilitychange', read);
-    return () => document.removeEventListener('visibilitychange', read);
-  }, [ticket.id, ticket.last_staff_reply_at]);
+  useReading(ticket.id, ticket.last_staff_reply_at);
 
   return (
     <div className="mx-auto flex min-h-0 w-full max-w-3xl flex-1 flex-col">

@@ -1,6 +1,7 @@
 import '@fontsource-variable/vazirmatn';
 import '../../ui/tokens.css';
 import './frame.css';
+import './forms.css';
 import './conversation/conversation.css';
 import { render } from 'preact';
 import { App } from './app.tsx';
