@@ -114,7 +114,7 @@ export const createAppRouter = () =>
     defaultPendingMs: 200,
     defaultPendingComponent: () => <Skeleton lines={6} />,
     defaultErrorComponent: ({ reset }) => <Failed onRetry={reset} />,
-    defaultNotFoundComponent: NothingHere,
+    defaultNotFoundComponent: () => <NothingHere home="/console" />,
   });
 
 declare module '@tanstack/react-router' {

@@ -119,7 +119,7 @@ export const createAppRouter = () =>
     defaultPendingMs: 200,
     defaultPendingComponent: () => <Skeleton lines={6} />,
     defaultErrorComponent: ({ reset: again }) => <Failed onRetry={again} />,
-    defaultNotFoundComponent: NothingHere,
+    defaultNotFoundComponent: () => <NothingHere home="/" />,
   });
 
 /** Only pages of our own: an address that somebody else wrote does not lead elsewhere. */
