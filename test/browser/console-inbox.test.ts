@@ -139,7 +139,9 @@ describeWithBrowser('tickets between the portal and the console', (browser) => {
   // Seen to fail when signing out leaves it to the timer, and when Undo only stops the timer.
   test('whoever signs out closes at once; an undo that comes late opens the ticket again', async () => {
     const [late, last] = [await stage.ticket('Late'), await stage.ticket('Last')];
-    const reza = await asReza(`/console/inbox/mine/${late.id}`);
+    // A session of his own: the one that signs out here.
+    const reza = viewConsole(await browser.openPage());
+    await openAs(reza.page, stage.desk.url, await stage.desk.signIn('reza'), `/console/inbox/mine/${late.id}`);
     const close = (subject: string) =>
       reza.page
         .getByRole('heading', { name: subject })

@@ -22,7 +22,7 @@ export async function walkSignedOut(page: Page, stage: FullDesk, locale: Locale,
   await page.getByRole('link', { name: words.register }).waitFor();
   await look('sign in');
   await page.getByRole('link', { name: words.register }).click();
-  await page.getByLabel(accountText[locale].email).waitFor();
+  await page.getByLabel(accountText[locale].email, { exact: true }).waitFor();
   await look('register');
   await page.goto(`${stage.desk.url}/forgot-password`);
   await page.getByRole('button', { name: words.sendLink }).waitFor();

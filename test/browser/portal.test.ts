@@ -55,7 +55,7 @@ describeWithBrowser('a customer in the portal', (browser) => {
     await page.getByRole('link', { name: words.register }).click();
     await page.getByLabel(words.name, { exact: true }).fill('Ali');
     await page.getByLabel(account.username).fill('ali');
-    await page.getByLabel(account.email).fill('ali@example.com');
+    await page.getByLabel(account.email, { exact: true }).fill('ali@example.com');
     await page.getByLabel(account.password, { exact: true }).fill(testPassword);
     await page.getByRole('button', { name: words.register }).click();
     await page.getByText(words.noTickets).waitFor();
@@ -133,7 +133,7 @@ describeWithBrowser('a customer in the portal', (browser) => {
     const { page } = viewPortal(await browser.openPage());
     await page.goto(new URL('/sign-in', stage.desk.url).href);
     await page.getByRole('link', { name: words.forgot }).click();
-    await page.getByLabel(words.email).fill('kian@example.com');
+    await page.getByLabel(words.email, { exact: true }).fill('kian@example.com');
     await page.getByRole('button', { name: words.sendLink }).click();
     await page.getByText(words.linkSent).waitFor();
     const link = await linkIn('RESET_PASSWORD', 'kian@example.com');
