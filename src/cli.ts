@@ -1,38 +1,36 @@
+import { parseArgs } from 'node:util';
 import { type Config, ConfigError, readProcessConfig, StartError } from '#kit/env.ts';
 import { migrate, pendingMigrations } from './db/migrate.ts';
 import { startPasokh } from './main.ts';
 
 const usage = `pasokh COMMAND
 
-  serve [--services gateway,auth,...]   run Pasokh (all services, unless some are named)
+  serve [--services gateway,auth,...]   run Pasokh (everything, unless some parts are named)
   migrate [--check]                     bring the database to the newest schema (--check: only say what is missing)
   create-admin NAME                     make an admin; the password is read from ADMIN_PASSWORD or generated
 
 Settings come from the environment: see docs/configuration.md.
 `;
 
-type Command = (args: readonly string[], config: (extra?: Record<string, string>) => Config) => Promise<number>;
+/** @returns the exit code. */
+type Command = (args: readonly string[]) => Promise<number>;
 
 const commands: Record<string, Command> = {
-  serve: async (args, config) => {
-    const services = optionOf(args, '--services');
-    return serve(config(services === undefined ? {} : { SERVICES: services }));
+  serve: async (args) => {
+    const { services } = options(args, { services: { type: 'string' } }).values;
+    return serve(readProcessConfig(services === undefined ? {} : { SERVICES: services }));
   },
-  migrate: async (args, config) => {
-    const url = databaseOf(config());
-    const names = args.includes('--check') ? await pendingMigrations(url) : await migrate(url);
-    say(
-      names.length === 0
-        ? 'The database is up to date.'
-        : `${args.includes('--check') ? 'Missing' : 'Applied'}: ${names.join(', ')}`,
-    );
-    return args.includes('--check') && names.length > 0 ? 1 : 0;
+  migrate: async (args) => {
+    const { check } = options(args, { check: { type: 'boolean' } }).values;
+    const url = databaseOf(readProcessConfig());
+    const names = check ? await pendingMigrations(url) : await migrate(url);
+    say(names.length === 0 ? 'The database is up to date.' : `${check ? 'Missing' : 'Applied'}: ${names.join(', ')}`);
+    return check && names.length > 0 ? 1 : 0;
   },
-  'create-admin': async ([username], config) => {
-    if (username === undefined) throw new ConfigError('create-admin needs a name.');
-    const { createAdminFromShell } = await import('./create-admin.ts');
-    await createAdminFromShell(config({ ADMIN_USERNAME: username }), say);
-    return 0;
+  'create-admin': async (args) => {
+    const [username] = options(args, {}, ['NAME']).positionals;
+    const { createAdminFromShell } = await import('./commands/create-admin.ts');
+    return createAdminFromShell(readProcessConfig({ ADMIN_USERNAME: username ?? '' }), say);
   },
 };
 
@@ -44,7 +42,7 @@ export async function runCommand([name = 'help', ...args]: readonly string[]): P
     return name === 'help' || name === '--help' ? 0 : 2;
   }
   try {
-    return await command(args, (extra) => readProcessConfig(extra));
+    return await command(args);
   } catch (error) {
     if (!(error instanceof ConfigError || error instanceof StartError)) throw error;
     process.stderr.write(`${error.message}\n`);
@@ -85,9 +83,17 @@ function databaseOf(config: Config): string {
   return config.database_url;
 }
 
-function optionOf(args: readonly string[], name: string): string | undefined {
-  const at = args.indexOf(name);
-  return at < 0 ? args.find((arg) => arg.startsWith(`${name}=`))?.slice(name.length + 1) : args[at + 1];
+type Options = NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>['options']>;
+
+/** @throws {ConfigError} for an option that is not known, and unless exactly these arguments are given. */
+function options<const O extends Options>(args: readonly string[], known: O, wanted: readonly string[] = []) {
+  try {
+    const parsed = parseArgs({ args: [...args], options: known, allowPositionals: true, strict: true });
+    if (parsed.positionals.length === wanted.length) return parsed;
+  } catch (error) {
+    throw new ConfigError(error instanceof Error ? error.message : String(error));
+  }
+  throw new ConfigError(wanted.length === 0 ? 'This command takes no argument.' : `Give it ${wanted.join(' ')}.`);
 }
 
 function say(line: string): void {

@@ -36,9 +36,12 @@ export async function startPasokh(
     const { deps, databaseUrl, jobs, redis } = await layFoundation(config, shutdown, { log, now, say });
     const running = await startServices(deps, shutdown);
     shutdown.add(() => jobs.stop());
-    const app = await openApp(deps, running, readinessOf(deps, redis), shutdown);
-    await jobs.work(deps, kitJobs, {});
-    for (const service of running) await jobs.work(deps, service.sqlJobs, service.outsideJobs);
+    const serving = [...running].flatMap(([name, service]) => (config.services.includes(name) ? [service] : []));
+    const app = await openApp(deps, serving, readinessOf(deps, redis), shutdown);
+    if (config.services.includes('workers')) {
+      await jobs.work(deps, kitJobs, {});
+      for (const service of running.values()) await jobs.work(deps, service.sqlJobs, service.outsideJobs);
+    }
     return { url: await listen(app, config), databaseUrl, stop: () => shutdown.run() };
   } catch (error) {
     await shutdown.run();
@@ -46,17 +49,21 @@ export async function startPasokh(
   }
 }
 
-async function startServices(deps: Deps, shutdown: Shutdown): Promise<Service[]> {
-  const running: Service[] = [];
-  for (const name of deps.config.services) {
-    if (name === 'gateway') continue;
+/** Those that this process serves, and for their jobs all of them where it works. */
+async function startServices(deps: Deps, shutdown: Shutdown): Promise<Map<RemoteServiceName, Service>> {
+  const running = new Map<RemoteServiceName, Service>();
+  const wanted = deps.config.services;
+  for (const name of serviceNames) {
+    if (!wanted.includes(name) && !wanted.includes('workers')) continue;
     const face = await services[name]();
     const service = await face.start(deps);
     if (service.close) shutdown.add(service.close);
-    running.push(service);
+    running.set(name, service);
   }
   return running;
 }
+
+const serviceNames = Object.keys(services) as RemoteServiceName[];
 
 /** How long requests under way may take when the program ends, in milliseconds. */
 const patience = 5000;
@@ -64,7 +71,7 @@ const patience = 5000;
 /** The HTTP side: the gateway with all services behind it, or the services of this process alone. */
 async function openApp(
   deps: Deps,
-  running: readonly Service[],
+  serving: readonly Service[],
   readiness: Readiness,
   shutdown: Shutdown,
 ): Promise<App> {
@@ -78,28 +85,28 @@ async function openApp(
     await app.close().finally(() => clearTimeout(late));
   });
   mountOperations(app, deps, readiness, () => closing);
-  if (config.services.includes('gateway')) await openGatewayBefore(app, deps, running);
-  else for (const service of running) mountRoutes(app, service.routes);
-  for (const service of running) attach(app, app.server, service);
+  if (config.services.includes('gateway')) await openGatewayBefore(app, deps, serving);
+  else for (const service of serving) mountRoutes(app, service.routes);
+  for (const service of serving) attach(app, app.server, service);
   return app;
 }
 
-async function openGatewayBefore(app: App, deps: Deps, running: readonly Service[]): Promise<void> {
+async function openGatewayBefore(app: App, deps: Deps, serving: readonly Service[]): Promise<void> {
   const { gateway, openGateway } = await import('./services/gateway/index.ts');
   const own = await gateway.start(deps);
   const faces = [gateway];
   const remote = [];
-  for (const name of Object.keys(services) as RemoteServiceName[]) {
+  for (const name of serviceNames) {
     const face = await services[name]();
     faces.push(face);
     if (!deps.config.services.includes(name))
       remote.push({ face: { ...face, name }, urls: deps.config.service_urls[name] });
   }
-  await openGateway(app, deps, { local: [own, ...running], remote, faces });
+  await openGateway(app, deps, { local: [own, ...serving], remote, faces });
 }
 
 function readinessOf({ config, db, queue }: Deps, redis: Redis | undefined): Readiness {
-  const elsewhere = (Object.keys(services) as RemoteServiceName[]).filter(
+  const elsewhere = serviceNames.filter(
     (name) => config.services.includes('gateway') && !config.services.includes(name),
   );
   return {

@@ -26,7 +26,7 @@ describeWithRedis('a gateway before two chat processes', (redis) => {
     );
   beforeAll(async () => {
     databaseUrl = await cloneDatabase(inject('serverUrl'), inject('template'));
-    others = await start({ SERVICES: 'auth,ticketing,notification' });
+    others = await start({ SERVICES: 'auth,ticketing,notification,workers' });
     chats = [await start({ SERVICES: 'chat' }), await start({ SERVICES: 'chat' })];
     gateway = await start({
       ...{ SERVICES: 'gateway', AUTH_SERVICE_URL: others.url, TICKETING_SERVICE_URL: others.url },

@@ -23,7 +23,7 @@ const start = (env: Record<string, string>) => {
 };
 beforeAll(async () => {
   databaseUrl = await cloneDatabase(inject('serverUrl'), inject('template'));
-  behind = await start({ SERVICES: 'auth,ticketing,chat,notification' });
+  behind = await start({ SERVICES: 'auth,ticketing,chat,notification,workers' });
   const { url } = behind;
   const urls = {
     AUTH_SERVICE_URL: url,
@@ -126,7 +126,7 @@ describe('a gateway apart from the services', () => {
       status: 503,
       body: { parts: { ticketing: 'down', database: 'up' } },
     });
-    behind = await start({ SERVICES: 'auth,ticketing,chat,notification', PORT: port });
+    behind = await start({ SERVICES: 'auth,ticketing,chat,notification,workers', PORT: port });
     expectStatus(await sara.get('/api/tickets'), 200);
     expectStatus(await caller(gateway.url).get('/readyz'), 200);
   });

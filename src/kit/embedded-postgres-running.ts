@@ -54,6 +54,12 @@ export async function isRunning(cluster: string): Promise<boolean> {
   return noted !== undefined && (await isServerOf(cluster, noted.pid));
 }
 
+/** The port of this cluster's server; undefined while none runs, or while it starts and takes nobody yet. */
+export async function portOfRunning(cluster: string): Promise<number | undefined> {
+  const noted = await readPidFile(cluster);
+  return noted && noted.port > 0 && (await isServerOf(cluster, noted.pid)) ? noted.port : undefined;
+}
+
 /** Runs `work` on one connection of the superuser to the maintenance database. */
 export async function withLogin<T>(port: number, password: string, work: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client({

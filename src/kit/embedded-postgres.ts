@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { createCluster, refuseOtherMajor, removeHalfMade } from './embedded-postgres-cluster.ts';
-import { findRunning, isRunning, withLogin } from './embedded-postgres-running.ts';
+import { findRunning, isRunning, portOfRunning, withLogin } from './embedded-postgres-running.ts';
 import { complaint, findTools, runTool, type Tools } from './embedded-postgres-tools.ts';
 import { chownTree, closedFolder, type DatabaseUser, databaseUser, letPass } from './embedded-postgres-user.ts';
 
@@ -66,8 +66,23 @@ export async function startEmbeddedPostgres(options: {
     await stop();
     throw error;
   }
-  return { url: `postgres://pasokh:${password}@127.0.0.1:${port}/pasokh`, stop };
+  return { url: urlOf(port, password), stop };
 }
+
+/**
+ * The URL of the server that runs on this folder, whoever started it; undefined when none does.
+ * @throws Error of one line when the folder holds no database at all.
+ */
+export async function runningEmbeddedPostgres(dataDir: string): Promise<string | undefined> {
+  const home = join(dataDir, 'postgres');
+  if (!existsSync(join(home, 'cluster')))
+    throw new Error(`There is no Pasokh in ${dataDir}: set DATA_DIR or DATABASE_URL to those of the installation.`);
+  const port = await portOfRunning(join(home, 'cluster'));
+  if (port === undefined) return undefined;
+  return urlOf(port, (await readFile(join(home, 'password'), 'utf8')).trim());
+}
+
+const urlOf = (port: number, password: string) => `postgres://pasokh:${password}@127.0.0.1:${port}/pasokh`;
 
 async function createDatabase(client: Client): Promise<void> {
   // A killed program's `create database` goes on without it; its lock ends with it.

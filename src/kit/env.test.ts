@@ -19,7 +19,7 @@ describe('nothing set', () => {
       ...{ database_url: null, redis_url: null, smtp_url: null, admin_password: null, host: '0.0.0.0', port: 8080 },
       ...{
         public_url: 'http://localhost:8080',
-        services: ['gateway', 'auth', 'ticketing', 'chat', 'notification'],
+        services: ['gateway', 'auth', 'ticketing', 'chat', 'notification', 'workers'],
         log_level: 'info',
         vapid: null,
       },

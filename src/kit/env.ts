@@ -14,9 +14,10 @@ import {
   type Variable,
 } from './env-values.ts';
 
-const serviceNames = ['gateway', 'auth', 'ticketing', 'chat', 'notification'] as const;
+/** `workers` is no service of its own: it works the jobs of all of them. */
+const serviceNames = ['gateway', 'auth', 'ticketing', 'chat', 'notification', 'workers'] as const;
 export type ServiceName = (typeof serviceNames)[number];
-export type RemoteServiceName = Exclude<ServiceName, 'gateway'>;
+export type RemoteServiceName = Exclude<ServiceName, 'gateway' | 'workers'>;
 
 export interface Config {
   database_url: string | null;
@@ -95,7 +96,7 @@ const variables = {
   SERVICES: given<readonly ServiceName[]>(
     serviceNames,
     listOf(serviceNames),
-    'Services to run in this process, comma-separated.',
+    'What to run in this process, comma-separated. The workers do the jobs of all services: at least one process has to name them.',
   ),
   AUTH_SERVICE_URL: given<readonly string[]>(
     [],
@@ -238,7 +239,8 @@ function checkTogether(config: Config): void {
     );
   }
   for (const name of serviceNames) {
-    if (name === 'gateway' || config.services.includes(name) || !config.services.includes('gateway')) continue;
+    if (name === 'gateway' || name === 'workers') continue;
+    if (config.services.includes(name) || !config.services.includes('gateway')) continue;
     if (config.service_urls[name].length === 0) {
       throw new ConfigError(`The gateway runs here without ${name}: set ${name.toUpperCase()}_SERVICE_URL.`);
     }

@@ -23,7 +23,8 @@ const relabelEvery = 60_000;
 
 /** Authenticated sockets: who is connected to this process, and what they are told. */
 export interface Sockets {
-  attach(server: HttpServer): () => Promise<void>;
+  /** Lets people in. Without it nobody is here, and those of other processes are told all the same. @returns what ends it. */
+  attach(server: HttpServer, onConnection: (socket: ClientSocket, person: PersonHere) => void): () => Promise<void>;
   /** People here who carry one of these labels, as far as is known. */
   carrying(labels: readonly string[]): Iterable<string>;
   isConnected(personId: string): boolean;
@@ -36,10 +37,7 @@ export interface Sockets {
   tellEverywhere(people: Iterable<string>, event: string, data: object): void;
 }
 
-export function createSocketServer(
-  deps: Deps,
-  onConnection: (socket: ClientSocket, person: PersonHere) => void,
-): Sockets {
+export function createSocketServer(deps: Deps): Sockets {
   const { config, db, identity, live, log, metrics } = deps;
   const { heartbeat, lease } = presenceTimes(config.presence_lease);
   const admission = createAdmission(deps);
@@ -71,7 +69,7 @@ export function createSocketServer(
       (error: unknown) => next(new Error(toProblem(error).code)),
     );
   });
-  io.on('connection', (socket) => {
+  const welcome = (socket: ClientSocket): PersonHere => {
     const { person } = socket.data;
     metrics.sockets.inc();
     const here = people.arrive(person.id, arriving.get(socket) ?? []);
@@ -81,17 +79,11 @@ export function createSocketServer(
     });
     void socket.join([roomOf(person.id), `session:${person.session_id}`, ...(isStaff(person) ? [staffRoom] : [])]);
     letGoWhenBehind(socket);
-    onConnection(socket, here);
-  });
+    return here;
+  };
 
   const here = () => [...io.of('/').sockets.values()];
   const warn = (what: string) => (error: unknown) => log.warn({ err: error }, what);
-  const recheck = setInterval(() => void closeEnded().catch(warn('sessions were not rechecked')), recheckEvery);
-  const reread = setInterval(() => {
-    const staff = new Set(here().flatMap(({ data }) => (isStaff(data.person) ? [data.person.id] : [])));
-    for (const id of staff) relabel(id).catch(warn('labels were not read again'));
-  }, relabelEvery);
-
   const of = (personId: string) => here().filter(({ data }) => data.person.id === personId);
   async function closeEnded(personId?: string): Promise<void> {
     const sockets = personId === undefined ? here() : of(personId);
@@ -119,7 +111,13 @@ export function createSocketServer(
     tellHere: (to, event, data) => tell(io.local, to, event, data),
     tellStaffHere: (event, data) => void io.local.to(staffRoom).emit(event, data),
     tellEverywhere: (to, event, data) => tell(io, to, event, data),
-    attach(server) {
+    attach(server, onConnection) {
+      const recheck = setInterval(() => void closeEnded().catch(warn('sessions were not rechecked')), recheckEvery);
+      const reread = setInterval(() => {
+        const staff = new Set(here().flatMap(({ data }) => (isStaff(data.person) ? [data.person.id] : [])));
+        for (const id of staff) relabel(id).catch(warn('labels were not read again'));
+      }, relabelEvery);
+      io.on('connection', (socket) => onConnection(socket, welcome(socket)));
       io.attach(server);
       io.engine.generateId = nameAfterGateway;
       return async () => {
