@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventually } from '../../bin/http-client.ts';
-import { createRedisServer, describeWithRedis } from '../../test/redis-server.ts';
+import { createRedisServer } from '../../bin/redis-server.ts';
+import { describeWithRedis } from '../../test/redis-server.ts';
 import { openTcpProxy } from '../../test/tcp-proxy.ts';
 import { StartError } from './env.ts';
 import { createLocalLive } from './live.ts';

@@ -10,6 +10,7 @@ import { createTokenMint } from './tokens.ts';
 export const auth = defineService<Auth>('auth', routes, async (deps) => {
   const tokens = createTokenMint(deps.db, await loadSigningKey(deps.db));
   const use = { ...deps, passwords: createPasswords(), tokens };
-  await ensureFirstAdmin(use);
+  // Where only jobs are worked nobody reads the password that is said.
+  if (deps.config.services.includes('auth')) await ensureFirstAdmin(use);
   return { use, sqlJobs: { tidy_auth: { batch: 1, run: (tx) => tidyAuth(tx, deps.now()) } } };
 });

@@ -5,8 +5,10 @@ import { type App, mountRoutes } from '#kit/http.ts';
 import { type Deps, defineService, type Service, type ServiceFace } from '#kit/service.ts';
 import { mountDocs } from './docs.ts';
 import { limitRequests } from './limits.ts';
-import { mountRemote } from './proxy.ts';
+import { proxyRequests } from './proxy-requests.ts';
+import { proxySockets } from './proxy-sockets.ts';
 import { routes } from './routes.ts';
+import { watchUpstreams } from './upstreams.ts';
 import { mountWebApps } from './web-apps.ts';
 
 export const gateway = defineService<Deps>('gateway', routes, async (deps) => ({ use: deps }));
@@ -38,7 +40,12 @@ export async function openGateway(app: App, deps: Deps, { local, remote, faces }
   });
   await limitRequests(app, config);
   for (const service of local) mountRoutes(app, service.routes);
-  for (const { face, urls } of remote) await mountRemote(app, face, urls, deps);
+  for (const { face, urls } of remote) {
+    const upstreams = watchUpstreams(urls);
+    app.addHook('onClose', async () => upstreams.close());
+    await app.register((scope) => proxyRequests(scope, face, upstreams));
+    if (face.name === 'chat') await app.register(async (scope) => proxySockets(scope, upstreams, deps.log));
+  }
   await mountDocs(app, faces);
   await mountWebApps(app, deps);
 }
