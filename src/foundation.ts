@@ -43,7 +43,7 @@ export async function layFoundation(
   const applied = await migrate(databaseUrl);
   if (applied.length > 0) log.info({ migrations: applied }, 'the database was migrated');
 
-  const { db, close } = connectDatabase(databaseUrl, log);
+  const { db, close } = connectDatabase(databaseUrl, log, { max: config.database_connections });
   shutdown.add(close);
   const ownLive = createLocalLive((error) => log.error({ err: error }, 'a listener failed'));
   const times = presenceTimes(config.presence_lease);

@@ -6,6 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export interface TcpProxy {
   /** The same URL, but through here. */
   through(url: string): string;
+  /** Hands new connections on to where this URL points. */
+  aim(url: string): void;
   /** Lets everything through again; what was held back comes first. */
   pass(): void;
   /** Every piece comes this many milliseconds later. */
@@ -22,7 +24,7 @@ type Direction = 'to server' | 'to client';
 
 /** Listens on a free port of this machine and hands on to where the URL points. */
 export async function openTcpProxy(target: string): Promise<TcpProxy> {
-  const { hostname, port } = new URL(target);
+  let aim = new URL(target);
   const sockets = new Set<Socket>();
   let isCut = false;
   let latency = 0;
@@ -31,7 +33,7 @@ export async function openTcpProxy(target: string): Promise<TcpProxy> {
 
   const server = createServer({ noDelay: true }, (client) => {
     if (isCut) return void client.resetAndDestroy();
-    const upstream = connect({ host: hostname, port: Number(port), noDelay: true });
+    const upstream = connect({ host: aim.hostname, port: Number(aim.port), noDelay: true });
     for (const socket of [client, upstream]) {
       sockets.add(socket.on('error', () => {}).on('close', () => sockets.delete(socket)));
     }
@@ -65,6 +67,9 @@ export async function openTcpProxy(target: string): Promise<TcpProxy> {
       const changed = new URL(url);
       changed.host = `127.0.0.1:${own}`;
       return changed.href;
+    },
+    aim(url) {
+      aim = new URL(url);
     },
     pass() {
       [isCut, latency, held] = [false, 0, new Set()];

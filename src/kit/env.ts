@@ -21,6 +21,8 @@ export type RemoteServiceName = Exclude<ServiceName, 'gateway' | 'workers'>;
 
 export interface Config {
   database_url: string | null;
+  /** Connections to the database that requests and jobs of this process share at most. */
+  database_connections: number;
   redis_url: string | null;
   data_dir: string | undefined;
   admin_username: string | null;
@@ -65,6 +67,11 @@ const variables = {
   DATABASE_URL: optional(
     url('postgres:', 'postgresql:'),
     'PostgreSQL 15 or newer. Unset: an embedded PostgreSQL under DATA_DIR.',
+  ),
+  DATABASE_CONNECTIONS: given(
+    16,
+    integer(2, 500),
+    'Connections that requests and jobs of this process share at most; the queue takes up to 6 more. Several processes together must stay under max_connections of PostgreSQL.',
   ),
   REDIS_URL: optional(
     url('redis:', 'rediss:'),
@@ -194,6 +201,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     throw new ConfigError('VAPID_PUBLIC_KEY and VAPID_PRIVATE_KEY go together.');
   const config: Config = {
     database_url: read('DATABASE_URL', variables.DATABASE_URL),
+    database_connections: read('DATABASE_CONNECTIONS', variables.DATABASE_CONNECTIONS),
     redis_url: read('REDIS_URL', variables.REDIS_URL),
     data_dir: read('DATA_DIR', variables.DATA_DIR) ?? undefined,
     admin_username: read('ADMIN_USERNAME', variables.ADMIN_USERNAME),
