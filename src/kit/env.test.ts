@@ -74,6 +74,7 @@ describe('a value that cannot be used is refused in one line that names the vari
       'a URL that begins with postgres:// or postgresql://',
       ['mysql://x', '127.0.0.1:5432', 'postgres:x', 'postgres://['],
     ],
+    ['DATABASE_CONNECTIONS', 'a whole number from 2 to 500', ['1', 'all']],
     ['REDIS_URL', 'a URL that begins with redis:// or rediss://', ['localhost:6379']],
     ['ADMIN_USERNAME', 'a username', ['ab', '-admin', 'two words', 'x'.repeat(41)]],
     ['ADMIN_PASSWORD', 'at least 8 characters', ['1234567', 'x'.repeat(201)]],
