@@ -1,6 +1,6 @@
-import { type ChatClient, openChatClient } from './chat-client.ts';
+import { type ChatClient, openChatClient } from '../src/client/chat-client.ts';
+import { type Caller, eventually, expectStatus } from '../src/client/http-client.ts';
 import { type Conversation, conversations, type Turn } from './demo-conversations.ts';
-import { type Caller, eventually, expectStatus } from './http-client.ts';
 
 /** A named person who has signed in. */
 export interface DemoPersonHere extends Caller {

@@ -1,6 +1,6 @@
+import { caller, eventually, expectStatus } from '../src/client/http-client.ts';
 import { type DemoPersonHere, holdConversations } from './demo-chats.ts';
 import { demoPassword, departments, people, skills, stories } from './demo-stories.ts';
-import { caller, eventually, expectStatus } from './http-client.ts';
 
 /** Fills an empty desk with the named people, their tickets and chats, through the API like anybody; a filled one is left alone. */
 export async function seed(url: string): Promise<void> {

@@ -3,9 +3,9 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { type ChatClient, openChatClient } from './chat-client.ts';
+import { type ChatClient, openChatClient } from '../src/client/chat-client.ts';
+import { type Caller, caller, eventually, expectStatus } from '../src/client/http-client.ts';
 import { demoPassword } from './demo-stories.ts';
-import { type Caller, caller, eventually, expectStatus } from './http-client.ts';
 
 export interface Stage {
   url: string;

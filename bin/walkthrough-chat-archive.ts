@@ -1,4 +1,4 @@
-import type { Caller } from './http-client.ts';
+import type { Caller } from '../src/client/http-client.ts';
 import { inStep, readArchive, type Talker } from './walkthrough-chat-cast.ts';
 import { check } from './walkthrough-stage.ts';
 

@@ -1,7 +1,7 @@
+import { type ChatClient, openChatClient } from '../src/client/chat-client.ts';
+import { type Caller, eventually, expectStatus } from '../src/client/http-client.ts';
 import type { Chat, ChatMessage } from '../src/contract/chats.ts';
 import { openTcpProxy, type TcpProxy } from '../test/tcp-proxy.ts';
-import { type ChatClient, openChatClient } from './chat-client.ts';
-import { type Caller, eventually, expectStatus } from './http-client.ts';
 import type { People, Person } from './walkthrough-people.ts';
 
 /** Somebody who chats, over a wire of their own that may be cut. */

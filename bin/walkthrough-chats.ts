@@ -1,4 +1,4 @@
-import { expectStatus } from './http-client.ts';
+import { expectStatus } from '../src/client/http-client.ts';
 import { checkArchive } from './walkthrough-chat-archive.ts';
 import {
   type Cast,

@@ -1,5 +1,5 @@
+import { type Caller, caller, expectStatus } from '../src/client/http-client.ts';
 import type { Tokens } from '../src/contract/people.ts';
-import { type Caller, caller, expectStatus } from './http-client.ts';
 
 export const password = 'correct horse battery';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
-import { eventually } from './http-client.ts';
+import { eventually } from '../src/client/http-client.ts';
 import { password } from './walkthrough-people.ts';
 
 export function step(what: string): void {

@@ -1,7 +1,7 @@
 import { io } from 'socket.io-client';
+import { openChatClient } from '../src/client/chat-client.ts';
+import { type Caller, eventually, expectStatus } from '../src/client/http-client.ts';
 import type { Ticket } from '../src/contract/tickets.ts';
-import { openChatClient } from './chat-client.ts';
-import { type Caller, eventually, expectStatus } from './http-client.ts';
 import type { People, Person } from './walkthrough-people.ts';
 import { check, leftOut, type OwnDesk, step } from './walkthrough-stage.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { ChatClient, Frame } from '../bin/chat-client.ts';
-import { eventually, expectStatus } from '../bin/http-client.ts';
+import type { ChatClient, Frame } from '../src/client/chat-client.ts';
+import { eventually, expectStatus } from '../src/client/http-client.ts';
 import type { Chat } from '../src/contract/chats.ts';
 import { type ChatDesk, openChatDesk } from './chat-desk.ts';
 import type { Desk, SignedIn } from './desk.ts';

@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { eventually } from '../bin/http-client.ts';
+import { eventually } from '../src/client/http-client.ts';
 import { type ChatDesk, openChatDesk } from './chat-desk.ts';
 import { cloneDatabase, dropDatabase } from './scratch-database.ts';
 import { openTcpProxy, type TcpProxy } from './tcp-proxy.ts';

@@ -1,5 +1,5 @@
-import { type ChatClient, openChatClient } from '../bin/chat-client.ts';
-import { eventually } from '../bin/http-client.ts';
+import { type ChatClient, openChatClient } from '../src/client/chat-client.ts';
+import { eventually } from '../src/client/http-client.ts';
 import type { Chat } from '../src/contract/chats.ts';
 import { type Desk, openDesk, type SignedIn } from './desk.ts';
 import { openTcpProxy, type TcpProxy } from './tcp-proxy.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { ChatClient } from '../bin/chat-client.ts';
-import { expectStatus } from '../bin/http-client.ts';
+import type { ChatClient } from '../src/client/chat-client.ts';
+import { expectStatus } from '../src/client/http-client.ts';
 import { type ChatDesk, openChatDesk } from './chat-desk.ts';
 import { type Action, type Expected, Model } from './chat-model.ts';
 import type { SignedIn } from './desk.ts';

@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { eventually } from '../bin/http-client.ts';
+import { eventually } from '../src/client/http-client.ts';
 import { openChatDesk } from './chat-desk.ts';
 import { cloneDatabase, dropDatabase } from './scratch-database.ts';
 

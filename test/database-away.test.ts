@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { type Caller, eventually, expectStatus } from '../bin/http-client.ts';
+import { type Caller, eventually, expectStatus } from '../src/client/http-client.ts';
 import { readConfig } from '../src/kit/env.ts';
 import { createLog } from '../src/kit/log.ts';
 import { startPasokh } from '../src/main.ts';

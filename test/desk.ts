@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { inject } from 'vitest';
-import { type Caller, caller, expectStatus } from '../bin/http-client.ts';
+import { type Caller, caller, expectStatus } from '../src/client/http-client.ts';
 import type { Tokens, User } from '../src/contract/people.ts';
 import { readConfig } from '../src/kit/env.ts';
 import { createLog } from '../src/kit/log.ts';

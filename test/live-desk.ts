@@ -1,5 +1,5 @@
 import { io, type Socket } from 'socket.io-client';
-import { type Caller, eventually, expectStatus } from '../bin/http-client.ts';
+import { type Caller, eventually, expectStatus } from '../src/client/http-client.ts';
 import type { Ticket } from '../src/contract/tickets.ts';
 import { type Desk, openDesk, type SignedIn } from './desk.ts';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Answer, type Caller, caller, expectStatus } from '../bin/http-client.ts';
+import { type Answer, type Caller, caller, expectStatus } from '../src/client/http-client.ts';
 import { socketRequests } from '../src/contract/socket.ts';
 import type { RouteInfo } from '../src/kit/route.ts';
 import { gateway } from '../src/services/gateway/index.ts';

@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { inject } from 'vitest';
-import { type Caller, caller } from '../bin/http-client.ts';
+import { type Caller, caller } from '../src/client/http-client.ts';
 import { connectDatabase } from '../src/kit/database.ts';
 import { readConfig } from '../src/kit/env.ts';
 import { createApp, mountRoutes } from '../src/kit/http.ts';

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { afterEach, expect, test } from 'vitest';
-import { type ChatClient, openChatClient } from '../bin/chat-client.ts';
-import { type Caller, caller, eventually, expectStatus } from '../bin/http-client.ts';
+import { type ChatClient, openChatClient } from '../src/client/chat-client.ts';
+import { type CountedMember, countMessages, none, type StoredMessage } from '../src/client/count-messages.ts';
+import { type Caller, caller, eventually, expectStatus } from '../src/client/http-client.ts';
 import type { Chat } from '../src/contract/chats.ts';
 import type { Tokens } from '../src/contract/people.ts';
 import { processesOn } from '../src/kit/embedded-postgres-trials.ts';
-import { type CountedMember, countMessages, none, type StoredMessage } from './count-messages.ts';
 import { testPassword } from './desk.ts';
 import { usePrograms } from './program.ts';
 

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { Client } from 'pg';
 import { io } from 'socket.io-client';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { caller, eventually, expectStatus } from '../bin/http-client.ts';
+import { caller, eventually, expectStatus } from '../src/client/http-client.ts';
 import { processesOn } from '../src/kit/embedded-postgres-trials.ts';
 import { testPassword } from './desk.ts';
 import { type Program, usePrograms } from './program.ts';

@@ -4,7 +4,7 @@ import { chmod, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, inject } from 'vitest';
-import { eventually } from '../bin/http-client.ts';
+import { eventually } from '../src/client/http-client.ts';
 import { processesOn } from '../src/kit/embedded-postgres-trials.ts';
 import { cloneDatabase, dropDatabase } from './scratch-database.ts';
 

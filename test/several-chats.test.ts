@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { type ChatClient, openChatClient } from '../bin/chat-client.ts';
-import { caller, eventually, expectStatus } from '../bin/http-client.ts';
+import { type ChatClient, openChatClient } from '../src/client/chat-client.ts';
+import { caller, eventually, expectStatus } from '../src/client/http-client.ts';
 import { readConfig } from '../src/kit/env.ts';
 import { createLog } from '../src/kit/log.ts';
 import { type Running, startPasokh } from '../src/main.ts';

@@ -1,6 +1,6 @@
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { caller, eventually, expectStatus } from '../bin/http-client.ts';
+import { caller, eventually, expectStatus } from '../src/client/http-client.ts';
 import { readConfig } from '../src/kit/env.ts';
 import { createLog } from '../src/kit/log.ts';
 import { startPasokh } from '../src/main.ts';

@@ -1,6 +1,6 @@
 import { io } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { type Caller, caller, eventually, expectStatus } from '../bin/http-client.ts';
+import { type Caller, caller, eventually, expectStatus } from '../src/client/http-client.ts';
 import { readConfig } from '../src/kit/env.ts';
 import { createLog } from '../src/kit/log.ts';
 import { type Running, startPasokh } from '../src/main.ts';

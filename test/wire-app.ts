@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { expect } from 'vitest';
-import { type Answer, type Caller, caller } from '../bin/http-client.ts';
+import { type Answer, type Caller, caller } from '../src/client/http-client.ts';
 import { errorCodes } from '../src/contract/errors.ts';
 import { IdParams, input } from '../src/contract/primitives.ts';
 import { createApp, mountRoutes } from '../src/kit/http.ts';

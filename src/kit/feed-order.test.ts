@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import type { ControlledTransaction } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { eventually } from '../../bin/http-client.ts';
 import { addPerson, openScratch, type Scratch, someContext } from '../../test/scratch.ts';
+import { eventually } from '../client/http-client.ts';
 import type { DB } from '../db/types.gen.ts';
 import { presentCursor, readEvents } from './feed.ts';
 import { newId } from './ids.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { eventually } from '../../bin/http-client.ts';
 import { addPerson, openScratch, type Scratch, someContext } from '../../test/scratch.ts';
+import { eventually } from '../client/http-client.ts';
 import { presentCursor, readEvents, removeOldEvents } from './feed.ts';
 import { newId } from './ids.ts';
 import { createJobs, type JobQueue } from './jobs.ts';

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { eventually, expectStatus } from '../../bin/http-client.ts';
 import { openDesk } from '../../test/desk.ts';
 import { openScratch, type Scratch, someContext } from '../../test/scratch.ts';
+import { eventually, expectStatus } from '../client/http-client.ts';
 import { jobs as definitions, type Job, type JobPayload } from '../contract/jobs.ts';
 import { newId } from './ids.ts';
 import { createJobs, type JobRunner } from './jobs.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { eventually } from '../../bin/http-client.ts';
 import { openScratch, type Scratch, someContext } from '../../test/scratch.ts';
+import { eventually } from '../client/http-client.ts';
 import { jobs as definitions } from '../contract/jobs.ts';
 import { newId } from './ids.ts';
 import { createJobs, type JobRunner, type OutsideHandlers, type SqlHandlers } from './jobs.ts';

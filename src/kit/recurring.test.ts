@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { eventually } from '../../bin/http-client.ts';
+import { eventually } from '../client/http-client.ts';
 import { createRecurring } from './recurring.ts';
 
 const never = 3_600_000;

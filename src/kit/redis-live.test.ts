@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { eventually } from '../../bin/http-client.ts';
 import { edited, revoked } from '../../test/live-contract.ts';
 import { describeWithRedis } from '../../test/redis-server.ts';
 import { openTcpProxy } from '../../test/tcp-proxy.ts';
+import { eventually } from '../client/http-client.ts';
 import { createLocalLive, type Hint, type Live } from './live.ts';
 import { createLog } from './log.ts';
 import { presenceTimes } from './presence.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { eventually } from '../../bin/http-client.ts';
 import { describeWithRedis } from '../../test/redis-server.ts';
 import { openTcpProxy, type TcpProxy } from '../../test/tcp-proxy.ts';
+import { eventually } from '../client/http-client.ts';
 import { newId } from './ids.ts';
 import { createLog } from './log.ts';
 import { type Presence, presenceTimes } from './presence.ts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { eventually } from '../../bin/http-client.ts';
 import { createRedisServer } from '../../bin/redis-server.ts';
 import { describeWithRedis } from '../../test/redis-server.ts';
 import { openTcpProxy } from '../../test/tcp-proxy.ts';
+import { eventually } from '../client/http-client.ts';
 import { StartError } from './env.ts';
 import { createLocalLive } from './live.ts';
 import { createLog } from './log.ts';

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openChatClient } from '../../bin/chat-client.ts';
-import { eventually, expectStatus } from '../../bin/http-client.ts';
+import { openChatClient } from '../../src/client/chat-client.ts';
+import { eventually, expectStatus } from '../../src/client/http-client.ts';
 import type { Department } from '../../src/contract/operators.ts';
 import type { TicketChange } from '../../src/contract/tickets.ts';
 import { text } from '../../web/console/admin/text.ts';

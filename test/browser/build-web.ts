@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { eventually } from '../../bin/http-client.ts';
+import { eventually } from '../../src/client/http-client.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const lock = resolve(root, 'dist/.building');

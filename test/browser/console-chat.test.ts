@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { type ChatClient, openChatClient } from '../../bin/chat-client.ts';
-import { eventually, expectStatus } from '../../bin/http-client.ts';
+import { type ChatClient, openChatClient } from '../../src/client/chat-client.ts';
+import { eventually, expectStatus } from '../../src/client/http-client.ts';
 import type { Chat, ChatMessage } from '../../src/contract/chats.ts';
 import { text } from '../../web/console/chat/text.ts';
 import { text as chatText } from '../../web/shell/chat/text.ts';

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { eventually, expectStatus } from '../../bin/http-client.ts';
+import { eventually, expectStatus } from '../../src/client/http-client.ts';
 import type { Locale } from '../../src/contract/people.ts';
 import type { Ticket, TicketCounts, TicketFolder } from '../../src/contract/tickets.ts';
 import { text as inboxText } from '../../web/console/inbox/text.ts';

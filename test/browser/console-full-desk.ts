@@ -1,6 +1,6 @@
 import { PgBoss } from 'pg-boss';
-import { type ChatClient, openChatClient } from '../../bin/chat-client.ts';
-import { eventually, expectStatus } from '../../bin/http-client.ts';
+import { type ChatClient, openChatClient } from '../../src/client/chat-client.ts';
+import { eventually, expectStatus } from '../../src/client/http-client.ts';
 import type { Locale } from '../../src/contract/people.ts';
 import type { Ticket } from '../../src/contract/tickets.ts';
 import type { Desk, SignedIn } from '../desk.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { eventually, expectStatus } from '../../bin/http-client.ts';
+import { eventually, expectStatus } from '../../src/client/http-client.ts';
 import type { TicketChange } from '../../src/contract/tickets.ts';
 import { text as inboxText } from '../../web/console/inbox/text.ts';
 import { text as ticketText } from '../../web/console/ticket/text.ts';

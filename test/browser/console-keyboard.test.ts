@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { eventually, expectStatus } from '../../bin/http-client.ts';
+import { eventually, expectStatus } from '../../src/client/http-client.ts';
 import type { Ticket } from '../../src/contract/tickets.ts';
 import { text as consoleText } from '../../web/console/text.ts';
 import { text as ticketText } from '../../web/console/ticket/text.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type ChatClient, openChatClient } from '../../bin/chat-client.ts';
-import { eventually, expectStatus } from '../../bin/http-client.ts';
+import { type ChatClient, openChatClient } from '../../src/client/chat-client.ts';
+import { eventually, expectStatus } from '../../src/client/http-client.ts';
 import type { OutboxMail } from '../../src/contract/notifications.ts';
 import { text } from '../../web/portal/text.ts';
 import { text as accountText } from '../../web/shell/account-text.ts';

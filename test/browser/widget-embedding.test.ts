@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { eventually, expectStatus } from '../../bin/http-client.ts';
+import { eventually, expectStatus } from '../../src/client/http-client.ts';
 import { describeWithBrowser } from './browser.ts';
 import { openSite, type Site } from './site.ts';
 import { openWidgetStage, viewWidget, type WidgetStage } from './widget-stage.ts';

@@ -1,6 +1,6 @@
 import type { FrameLocator, Locator, Page } from 'playwright-core';
-import { type ChatClient, openChatClient } from '../../bin/chat-client.ts';
-import { eventually, expectStatus } from '../../bin/http-client.ts';
+import { type ChatClient, openChatClient } from '../../src/client/chat-client.ts';
+import { eventually, expectStatus } from '../../src/client/http-client.ts';
 import type { Tokens } from '../../src/contract/people.ts';
 import type { WidgetSettingsInput } from '../../src/contract/widget.ts';
 import { type ChatDesk, openChatDesk } from '../chat-desk.ts';

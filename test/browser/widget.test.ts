@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { eventually, expectStatus } from '../../bin/http-client.ts';
+import { eventually, expectStatus } from '../../src/client/http-client.ts';
 import type {} from '../../web/widget/loader/api.ts';
 import { openTcpProxy } from '../tcp-proxy.ts';
 import { describeWithBrowser } from './browser.ts';

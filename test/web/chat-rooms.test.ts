@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { eventually } from '../../bin/http-client.ts';
+import { eventually } from '../../src/client/http-client.ts';
 import type { ChatRoom } from '../../web/client/chat-room.ts';
 import { type ChatDesk, openChatDesk } from '../chat-desk.ts';
 import { openTcpProxy, type TcpProxy } from '../tcp-proxy.ts';

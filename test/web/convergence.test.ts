@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { eventually, expectStatus } from '../../bin/http-client.ts';
+import { eventually, expectStatus } from '../../src/client/http-client.ts';
 import type { Ticket } from '../../src/contract/tickets.ts';
 import type { Frame } from '../../web/client/frames.ts';
 import { followed } from '../../web/client/with-frames.ts';

@@ -1,6 +1,6 @@
 import { io } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { eventually, expectStatus } from '../../bin/http-client.ts';
+import { eventually, expectStatus } from '../../src/client/http-client.ts';
 import type { Ticket } from '../../src/contract/tickets.ts';
 import type { LiveState } from '../../web/client/live.ts';
 import { watchViewers } from '../../web/client/viewers.ts';

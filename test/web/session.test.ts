@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { caller, eventually, expectStatus } from '../../bin/http-client.ts';
+import { caller, eventually, expectStatus } from '../../src/client/http-client.ts';
 import type { Fetch } from '../../web/client/api.ts';
 import { pageLocks } from '../../web/client/locks.ts';
 import { createSession, type Session } from '../../web/client/session.ts';

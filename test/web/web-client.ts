@@ -1,4 +1,4 @@
-import { eventually } from '../../bin/http-client.ts';
+import { eventually } from '../../src/client/http-client.ts';
 import { type Api, createApi } from '../../web/client/api.ts';
 import { type ChatRooms, createChatRooms } from '../../web/client/chat-rooms.ts';
 import type { Frame } from '../../web/client/frames.ts';

@@ -1,8 +1,8 @@
 import { Client } from 'pg';
 import { afterEach, describe, expect, inject, test } from 'vitest';
-import { expectStatus } from '../../../bin/http-client.ts';
 import { openDesk, testPassword } from '../../../test/desk.ts';
 import { cloneDatabase, dropDatabase } from '../../../test/scratch-database.ts';
+import { expectStatus } from '../../client/http-client.ts';
 import { connectDatabase, type DatabaseHandle } from '../../kit/database.ts';
 import { readConfig } from '../../kit/env.ts';
 import { createJobs } from '../../kit/jobs.ts';

@@ -1,7 +1,7 @@
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { eventually, expectStatus } from '../../../bin/http-client.ts';
 import { type Desk, openDesk, type SignedIn } from '../../../test/desk.ts';
+import { eventually, expectStatus } from '../../client/http-client.ts';
 
 let desk: Desk;
 let mina: SignedIn;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { caller, eventually, expectStatus } from '../../../bin/http-client.ts';
 import { type Desk, openDesk, type SignedIn } from '../../../test/desk.ts';
+import { caller, eventually, expectStatus } from '../../client/http-client.ts';
 import type { Tokens } from '../../contract/people.ts';
 
 let desk: Desk;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { expectStatus } from '../../../bin/http-client.ts';
 import { type Desk, openDesk, testPassword } from '../../../test/desk.ts';
+import { expectStatus } from '../../client/http-client.ts';
 
 let desk: Desk;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { eventually, expectStatus } from '../../../bin/http-client.ts';
 import { type Desk, openDesk } from '../../../test/desk.ts';
+import { eventually, expectStatus } from '../../client/http-client.ts';
 
 let desk: Desk;
 /** Days by which the program's clock is ahead of ours. */

@@ -1,7 +1,7 @@
 import { generateKeyPair, importJWK, type JWK, type JWTHeaderParameters, type JWTPayload, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { caller, expectStatus } from '../../../bin/http-client.ts';
 import { type Desk, openDesk, type SignedIn } from '../../../test/desk.ts';
+import { caller, expectStatus } from '../../client/http-client.ts';
 
 let desk: Desk;
 let sara: SignedIn;

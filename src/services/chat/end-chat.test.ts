@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { ChatClient } from '../../../bin/chat-client.ts';
-import { eventually, expectStatus } from '../../../bin/http-client.ts';
 import { type ChatDesk, openChatDesk, statusOf } from '../../../test/chat-desk.ts';
 import type { Desk } from '../../../test/desk.ts';
+import type { ChatClient } from '../../client/chat-client.ts';
+import { eventually, expectStatus } from '../../client/http-client.ts';
 
 let chats: ChatDesk;
 let desk: Desk;

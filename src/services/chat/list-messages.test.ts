@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { expectStatus } from '../../../bin/http-client.ts';
 import { type ChatDesk, openChatDesk } from '../../../test/chat-desk.ts';
+import { expectStatus } from '../../client/http-client.ts';
 
 let chats: ChatDesk;
 beforeAll(async () => {

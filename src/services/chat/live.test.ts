@@ -1,8 +1,8 @@
 import { io } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { eventually, expectStatus } from '../../../bin/http-client.ts';
 import type { Desk, SignedIn } from '../../../test/desk.ts';
 import { type Listener, type LiveDesk, openLiveDesk } from '../../../test/live-desk.ts';
+import { eventually, expectStatus } from '../../client/http-client.ts';
 
 let live: LiveDesk;
 let desk: Desk;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { ChatClient } from '../../../bin/chat-client.ts';
-import { expectStatus } from '../../../bin/http-client.ts';
 import { type ChatDesk, type Member, openChatDesk } from '../../../test/chat-desk.ts';
+import type { ChatClient } from '../../client/chat-client.ts';
+import { expectStatus } from '../../client/http-client.ts';
 import type { Chat } from '../../contract/chats.ts';
 
 let chats: ChatDesk;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { eventually, expectStatus } from '../../../bin/http-client.ts';
 import { type ChatDesk, openChatDesk } from '../../../test/chat-desk.ts';
 import type { Desk, SignedIn } from '../../../test/desk.ts';
+import { eventually, expectStatus } from '../../client/http-client.ts';
 
 let chats: ChatDesk;
 let desk: Desk;

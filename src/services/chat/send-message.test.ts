@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { ChatClient } from '../../../bin/chat-client.ts';
-import { eventually, expectStatus } from '../../../bin/http-client.ts';
 import { type ChatDesk, type Member, openChatDesk } from '../../../test/chat-desk.ts';
 import type { Desk } from '../../../test/desk.ts';
+import type { ChatClient } from '../../client/chat-client.ts';
+import { eventually, expectStatus } from '../../client/http-client.ts';
 import type { Chat, ChatMessage } from '../../contract/chats.ts';
 
 let chats: ChatDesk;

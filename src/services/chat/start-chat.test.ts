@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { expectStatus } from '../../../bin/http-client.ts';
 import { type ChatDesk, openChatDesk, statusOf } from '../../../test/chat-desk.ts';
 import type { Desk } from '../../../test/desk.ts';
+import { expectStatus } from '../../client/http-client.ts';
 
 let chats: ChatDesk;
 let desk: Desk;

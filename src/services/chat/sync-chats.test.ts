@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { eventually, expectStatus } from '../../../bin/http-client.ts';
 import { type ByWire, type ChatDesk, openChatDesk } from '../../../test/chat-desk.ts';
-import { countMessages, none, type StoredMessage } from '../../../test/count-messages.ts';
 import type { Desk, SignedIn } from '../../../test/desk.ts';
+import { countMessages, none, type StoredMessage } from '../../client/count-messages.ts';
+import { eventually, expectStatus } from '../../client/http-client.ts';
 import type { Chat, ChatMessage } from '../../contract/chats.ts';
 
 let chats: ChatDesk;

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { eventually, expectStatus } from '../../../bin/http-client.ts';
 import type { Desk, SignedIn } from '../../../test/desk.ts';
 import { type Frame, type LiveDesk, openLiveDesk } from '../../../test/live-desk.ts';
+import { eventually, expectStatus } from '../../client/http-client.ts';
 import type { ReadMark, Ticket } from '../../contract/tickets.ts';
 
 let live: LiveDesk;

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { eventually, expectStatus } from '../../../bin/http-client.ts';
 import { type ChatDesk, openChatDesk, short, statusOf } from '../../../test/chat-desk.ts';
 import type { Desk } from '../../../test/desk.ts';
+import { eventually, expectStatus } from '../../client/http-client.ts';
 
 let chats: ChatDesk;
 let desk: Desk;

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { eventually, expectStatus } from '../../../bin/http-client.ts';
 import { type ChatDesk, openChatDesk } from '../../../test/chat-desk.ts';
 import type { Desk } from '../../../test/desk.ts';
+import { eventually, expectStatus } from '../../client/http-client.ts';
 import type { WidgetFace, WidgetSettings, WidgetSettingsInput } from '../../contract/widget.ts';
 
 let chats: ChatDesk;

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
-import { type Answer, expectStatus } from '../../../bin/http-client.ts';
 import { type Desk, openDesk } from '../../../test/desk.ts';
+import { type Answer, expectStatus } from '../../client/http-client.ts';
 
 let desk: Desk;
 afterEach(() => desk.stop());

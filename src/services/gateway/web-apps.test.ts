@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { expectStatus } from '../../../bin/http-client.ts';
 import { buildWeb } from '../../../test/browser/build-web.ts';
 import { type Desk, openDesk } from '../../../test/desk.ts';
+import { expectStatus } from '../../client/http-client.ts';
 
 let desk: Desk;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import type { Caller } from '../../../bin/http-client.ts';
 import { openStage, type Stage } from '../../../test/notification-stage.ts';
+import type { Caller } from '../../client/http-client.ts';
 
 let stage: Stage;
 let asSara: Caller;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Caller } from '../../../bin/http-client.ts';
 import { openStage, type Stage } from '../../../test/notification-stage.ts';
 import type { StagePerson } from '../../../test/staged-tickets.ts';
+import type { Caller } from '../../client/http-client.ts';
 
 let stage: Stage;
 let sara: StagePerson;

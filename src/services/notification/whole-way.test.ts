@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { eventually, expectStatus } from '../../../bin/http-client.ts';
 import { type Desk, openDesk } from '../../../test/desk.ts';
 import { type PushSink, startPushSink } from '../../../test/sinks/push-sink.ts';
 import { type SmtpSink, startSmtpSink } from '../../../test/sinks/smtp-sink.ts';
+import { eventually, expectStatus } from '../../client/http-client.ts';
 
 let mails: SmtpSink;
 let pushes: PushSink;

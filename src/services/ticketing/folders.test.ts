@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { expectStatus } from '../../../bin/http-client.ts';
 import { type Desk, openDesk, type SignedIn } from '../../../test/desk.ts';
+import { expectStatus } from '../../client/http-client.ts';
 import { inFolder } from '../../contract/ticket-folders.ts';
 import { type Ticket, type TicketCounts, type TicketFolder, ticketFolders } from '../../contract/tickets.ts';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { expectStatus } from '../../../bin/http-client.ts';
 import { type Desk, openDesk, type SignedIn } from '../../../test/desk.ts';
+import { expectStatus } from '../../client/http-client.ts';
 
 let desk: Desk;
 let sara: SignedIn;

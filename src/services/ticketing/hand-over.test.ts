@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { eventually, expectStatus } from '../../../bin/http-client.ts';
 import { type Desk, openDesk, type SignedIn } from '../../../test/desk.ts';
+import { eventually, expectStatus } from '../../client/http-client.ts';
 import type { Ticket } from '../../contract/tickets.ts';
 
 let desk: Desk;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { expectStatus } from '../../../bin/http-client.ts';
 import { type Desk, openDesk, type SignedIn } from '../../../test/desk.ts';
+import { expectStatus } from '../../client/http-client.ts';
 import type { Ticket, WaitingTicket } from '../../contract/tickets.ts';
 
 let desk: Desk;

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { openChatClient } from '../../../bin/chat-client.ts';
-import { caller, eventually, expectStatus } from '../../../bin/http-client.ts';
 import { type ChatDesk, openChatDesk } from '../../../test/chat-desk.ts';
 import type { Desk } from '../../../test/desk.ts';
+import { openChatClient } from '../../client/chat-client.ts';
+import { caller, eventually, expectStatus } from '../../client/http-client.ts';
 
 let chats: ChatDesk;
 let desk: Desk;

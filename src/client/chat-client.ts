@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { io, type Socket } from 'socket.io-client';
-import { applyMessages, type ChatLog, emptyLog, isBehind } from '../src/contract/chat-log.ts';
-import type { Chat, ChatMessage } from '../src/contract/chats.ts';
-import type { SyncedChat } from '../src/contract/socket.ts';
+import { applyMessages, type ChatLog, emptyLog, isBehind } from '#contract/chat-log.ts';
+import type { Chat, ChatMessage } from '#contract/chats.ts';
+import type { SyncedChat } from '#contract/socket.ts';
 import { eventually } from './http-client.ts';
 
 export interface Frame {

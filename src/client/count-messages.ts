@@ -1,4 +1,4 @@
-import type { ChatClient } from '../bin/chat-client.ts';
+import type { ChatClient } from './chat-client.ts';
 
 /** A message as it stands in the database. */
 export interface StoredMessage {
