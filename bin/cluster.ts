@@ -106,8 +106,10 @@ function createMember(
   note: (line: string) => void,
 ): Member {
   let child: ChildProcess | undefined;
+  /** The one that we asked to end. */
+  let ending: ChildProcess | undefined;
   const end = async (signal: NodeJS.Signals) => {
-    const ending = child;
+    ending = child;
     if (!ending) return;
     const ended = once(ending, 'close');
     ending.kill(signal);
@@ -125,13 +127,17 @@ function createMember(
       const args = [program, 'serve', '--services', identity.part];
       const own = spawnBound(process.execPath, args, ['pipe', 'pipe'], { env: { PATH: process.env.PATH, ...env } });
       child = own;
-      own.once('close', () => {
-        if (child === own) child = undefined;
+      let isReady = false;
+      own.once('close', (code, signal) => {
+        child = undefined;
+        if (isReady && ending !== own) note(`ended of itself (${code ?? signal})`);
       });
       await new Promise<void>((resolve, reject) => {
         const hear = (line: string) => {
           note(line);
-          if (line.startsWith('Pasokh is ready at')) resolve();
+          if (!line.startsWith('Pasokh is ready at')) return;
+          isReady = true;
+          resolve();
         };
         for (const input of [own.stdout, own.stderr]) if (input) createInterface({ input }).on('line', hear);
         own.once('close', (code, signal) => reject(new Error(`${identity.name} ended (${code ?? signal})`)));

@@ -17,6 +17,9 @@ const [operators, chatsOfEach, inLine] = [10, 5, 5];
  */
 const times = { PRESENCE_LEASE_SECONDS: '15', CHAT_OPERATOR_GRACE_SECONDS: '8', CHAT_CUSTOMER_GRACE_SECONDS: '8' };
 
+/** Somebody in a chat who is connected. */
+type Member = CountedMember & { client: ChatClient };
+
 const programs = usePrograms();
 const clients = new Set<ChatClient>();
 afterEach(() => {
@@ -56,7 +59,7 @@ test('fifty chats outlive a kill -9: no message is lost, doubled, invented or la
 
   const stored = await messagesIn(databaseUrl);
   const lengthOf = (chatId: string) => stored.filter(({ chat_id }) => chat_id === chatId).length;
-  const hasAll = ({ client, chat_id }: CountedMember) => client.messages(chat_id).length >= lengthOf(chat_id);
+  const hasAll = ({ client, chat_id }: Member) => client.messages(chat_id).length >= lengthOf(chat_id);
   // What does not come is counted.
   await eventually(() => members.every(hasAll), 5000).catch(() => {});
   const count = countMessages(stored, members);
@@ -100,7 +103,7 @@ const environment = (more: Record<string, string>) => ({
 });
 
 /** Every operator has as many chats as they take, and the rest wait. @returns who talks, and the last in the line. */
-async function fillTheDesk(url: string, parisa: Caller): Promise<{ members: CountedMember[]; gone: CountedMember }> {
+async function fillTheDesk(url: string, parisa: Caller): Promise<{ members: Member[]; gone: Member }> {
   const { department } = expectStatus(await parisa.post('/api/departments', { name: 'chats' }), 201);
   const connect = async ({ access_token, user }: Tokens) => {
     const client = openChatClient(url, access_token);
@@ -123,7 +126,7 @@ async function fillTheDesk(url: string, parisa: Caller): Promise<{ members: Coun
     return connect(await tokensOf(url, account.username));
   };
   const staff = new Map(await Promise.all(Array.from({ length: operators }, operator)));
-  const members: CountedMember[] = [];
+  const members: Member[] = [];
   const guest = async () => connect(expectStatus(await caller(url).post('/api/auth/guest', {}), 201));
   const customers = await Promise.all(Array.from({ length: operators * chatsOfEach + inLine }, guest));
   // One after the other, so that the line has a known order.
@@ -142,10 +145,10 @@ async function fillTheDesk(url: string, parisa: Caller): Promise<{ members: Coun
  * Everybody talks in each of their chats, the waiting ones too: at first as quickly as they are answered, so that a kill
  * meets many messages on their way, then calmly. To stop is to finish what was begun.
  */
-function startTalking(members: readonly CountedMember[]): { calmDown: () => void; stop: () => Promise<void> } {
+function startTalking(members: readonly Member[]): { calmDown: () => void; stop: () => Promise<void> } {
   let pause = 0;
   let stopped = false;
-  const talk = async ({ chat_id, person_id, client }: CountedMember) => {
+  const talk = async ({ chat_id, person_id, client }: Member) => {
     for (let at = 1; !stopped; at++) {
       await client.say(chat_id, `${at} از ${person_id}`);
       await sleep(pause);
@@ -164,9 +167,8 @@ function startTalking(members: readonly CountedMember[]): { calmDown: () => void
 }
 
 /** Waits until each has so many more messages acknowledged than now. */
-async function everybodySays(more: number, members: readonly CountedMember[]): Promise<void> {
-  const said = ({ client, chat_id }: CountedMember) =>
-    client.sent.get(chat_id)?.filter(({ acked }) => acked).length ?? 0;
+async function everybodySays(more: number, members: readonly Member[]): Promise<void> {
+  const said = ({ client, chat_id }: Member) => client.sent.get(chat_id)?.filter(({ acked }) => acked).length ?? 0;
   const enough = members.map((member) => said(member) + more);
   await eventually(() => members.every((member, at) => said(member) >= (enough[at] ?? 0)), 30_000);
 }

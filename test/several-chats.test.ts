@@ -7,6 +7,7 @@ import { type Running, startPasokh } from '../src/main.ts';
 import { testPassword } from './desk.ts';
 import { describeWithRedis } from './redis-server.ts';
 import { cloneDatabase, dropDatabase } from './scratch-database.ts';
+import { openTcpProxy } from './tcp-proxy.ts';
 
 describeWithRedis('a gateway before two chat processes', (redis) => {
   let databaseUrl: string;
@@ -133,6 +134,24 @@ describeWithRedis('a gateway before two chat processes', (redis) => {
     await two.heard('ticket_looked_at', ({ state, display_name }) => state === 'TYPES' && display_name === 'o0');
     one.socket.disconnect();
     await two.heard('ticket_looked_at', ({ state, display_name }) => state === 'LEFT' && display_name === 'o0');
+  });
+
+  // Seen to fail, by ending the gateway, when nobody listens to the errors of the proxy.
+  test('a client whose connection is reset harms nobody else', async () => {
+    const wire = await openTcpProxy(gateway.url);
+    const tokens = expectStatus(await caller(gateway.url).post('/api/auth/guest', {}), 201);
+    const { client } = await guest();
+    for (const transport of ['websocket', 'polling'] as const) {
+      const broken = openChatClient(wire.through(gateway.url), tokens.access_token, { transports: [transport] });
+      clients.push(broken);
+      await broken.connected();
+      const gone = new Promise((resolve) => broken.socket.once('disconnect', resolve));
+      wire.reset();
+      await gone;
+      await broken.connected();
+    }
+    expect(client.socket.connected).toBe(true);
+    await wire.close();
   });
 
   test('ends although sockets are open through it', async () => {

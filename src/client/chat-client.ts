@@ -43,12 +43,17 @@ export interface ChatClient {
   start(wanted?: object): Promise<Chat>;
   /** Keeps a chat in step, from a message on. */
   follow(chatId: string, seq?: number): void;
+  /** Asks no longer for a chat that is over, and gives up its log. */
+  forget(chatId: string): void;
   chat(chatId: string): Chat | undefined;
   messages(chatId: string): readonly ChatMessage[];
   /** Sends until it is acknowledged; throws what the server says against it. */
   say(chatId: string, body: string, client_message_id?: string): Promise<{ id: string; seq: number }>;
   // biome-ignore lint/suspicious/noExplicitAny: an acknowledgement, checked by whoever asked
   ask(event: string, payload?: object): Promise<any>;
+  /** The same until it is answered for good; throws what the server says against it. */
+  // biome-ignore lint/suspicious/noExplicitAny: the same
+  insist(event: string, payload: object): Promise<any>;
   /** Waits for a frame that fits, so many milliseconds at most. */
   heard(event: string, fits?: (data: Frame['data']) => boolean, within?: number): Promise<Frame['data']>;
   connected(): Promise<void>;
@@ -110,7 +115,10 @@ export function openChatClient(
     cursor = ack.feed.cursor;
     for (const frame of ack.feed.events ?? []) hear(frame);
     for (const [id, found] of Object.entries<SyncedChat>(ack.chats)) {
-      if ('error' in found) continue;
+      if ('error' in found) {
+        chats.delete(id);
+        continue;
+      }
       learn(found.chat);
       take(id, found.messages);
       const log = logs.get(id);
@@ -143,7 +151,7 @@ export function openChatClient(
   const beats = setInterval(catchUp, beat);
 
   const client: ChatClient = {
-    ...{ socket, frames, sent, ask },
+    ...{ socket, frames, sent, ask, insist },
     async start(wanted = {}) {
       const { chat } = await insist('start_chat', { client_chat_id: randomUUID(), ...wanted });
       learn(chat);
@@ -152,6 +160,10 @@ export function openChatClient(
     follow(chatId, seq = 0) {
       if (!logs.has(chatId)) logs.set(chatId, emptyLog(seq));
       void catchUp();
+    },
+    forget(chatId) {
+      logs.delete(chatId);
+      chats.delete(chatId);
     },
     chat: (chatId) => chats.get(chatId),
     messages: (chatId) => logs.get(chatId)?.messages ?? [],

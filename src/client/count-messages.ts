@@ -1,4 +1,5 @@
-import type { ChatClient } from './chat-client.ts';
+import type { ChatMessage } from '#contract/chats.ts';
+import type { Sent } from './chat-client.ts';
 
 /** A message as it stands in the database. */
 export interface StoredMessage {
@@ -13,7 +14,9 @@ export interface StoredMessage {
 export interface CountedMember {
   chat_id: string;
   person_id: string;
-  client: ChatClient;
+  client: { sent: ReadonlyMap<string, readonly Sent[]>; messages(chatId: string): readonly ChatMessage[] };
+  /** Was in it only for a while: what was seen is the beginning. */
+  left?: boolean;
 }
 interface Count {
   sent: number;
@@ -41,6 +44,8 @@ export function countMessages(stored: readonly StoredMessage[], members: readonl
     const rows = byChat.get(chatId) ?? [];
     byChat.delete(chatId);
     const logs = here.map(({ client }) => client.messages(chatId));
+    const whole = here.filter(({ left }) => !left).map(({ client }) => client.messages(chatId));
+    const seen = whole.map((log) => new Set(log.map(({ id }) => id)));
     for (const { person_id, client } of here) {
       const sent = client.sent.get(chatId) ?? [];
       const own = rows.filter(({ sender_id }) => sender_id === person_id);
@@ -49,7 +54,6 @@ export function countMessages(stored: readonly StoredMessage[], members: readonl
       count.acknowledged += acknowledged.length;
       count.repeated += sent.filter(({ tries }) => tries > 1).length;
       const rowOf = new Map(own.map((row) => [row.id, row]));
-      const seen = logs.map((log) => new Set(log.map(({ id }) => id)));
       count.lost += acknowledged.filter(
         ({ id, body }) => id === null || rowOf.get(id)?.body !== body || !seen.every((ids) => ids.has(id)),
       ).length;

@@ -1,5 +1,5 @@
 import type { IncomingMessage, Server } from 'node:http';
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
 import { createProxyServer } from 'http-proxy-3';
 import type { App } from '#kit/http.ts';
 import type { Deps } from '#kit/service.ts';
@@ -20,6 +20,11 @@ export function proxySockets(app: App, upstreams: Upstreams, log: Deps['log']): 
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
   const { urls } = upstreams;
   const proxy = createProxyServer({ xfwd: true, proxyTimeout: patience });
+  // A client that breaks off is told here, and ends the program where nobody listens.
+  proxy.on('error', (error, _request, end) => {
+    log.debug({ err: error }, 'a live connection broke off');
+    if (end instanceof Socket) end.destroy();
+  });
   const targetOf = (request: IncomingMessage): string => {
     const sid = new URL(request.url ?? '/', 'http://gateway').searchParams.get('sid');
     const named = Number(sid?.split('.')[0] ?? Number.NaN);
