@@ -8,6 +8,9 @@ const usage = `pasokh COMMAND
   serve [--services gateway,auth,...]   run Pasokh (everything, unless some parts are named)
   migrate [--check]                     bring the database to the newest schema (--check: only say what is missing)
   create-admin NAME                     make an admin; the password is read from ADMIN_PASSWORD or generated
+  backup FILE                           write everything into FILE, beside a running Pasokh (-: to standard output)
+  restore FILE                          put it into an empty database (-: from standard input); the copy sends nothing...
+  resume-sending [--discard]            ...until this is run (--discard: what waited meanwhile is never sent)
 
 Settings come from the environment: see docs/configuration.md.
 `;
@@ -32,6 +35,21 @@ const commands: Record<string, Command> = {
     const { createAdminFromShell } = await import('./commands/create-admin.ts');
     return createAdminFromShell(readProcessConfig({ ADMIN_USERNAME: username ?? '' }), say);
   },
+  backup: async (args) => {
+    const [file = ''] = options(args, {}, ['FILE']).positionals;
+    const { backUp } = await import('./commands/backup.ts');
+    return backUp(readProcessConfig(), file, file === '-' ? complain : say);
+  },
+  restore: async (args) => {
+    const [file = ''] = options(args, {}, ['FILE']).positionals;
+    const { restore } = await import('./commands/restore.ts');
+    return restore(readProcessConfig(), file, say);
+  },
+  'resume-sending': async (args) => {
+    const { discard = false } = options(args, { discard: { type: 'boolean' } }).values;
+    const { resumeSendingFromShell } = await import('./commands/resume-sending.ts');
+    return resumeSendingFromShell(readProcessConfig(), { discard }, say);
+  },
 };
 
 /** Runs one command of the program. @returns its exit code; whatever the user can mend is one line on stderr. */
@@ -45,7 +63,7 @@ export async function runCommand([name = 'help', ...args]: readonly string[]): P
     return await command(args);
   } catch (error) {
     if (!(error instanceof ConfigError || error instanceof StartError)) throw error;
-    process.stderr.write(`${error.message}\n`);
+    complain(error.message);
     return 1;
   }
 }
@@ -98,4 +116,8 @@ function options<const O extends Options>(args: readonly string[], known: O, wan
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
+}
+
+function complain(line: string): void {
+  process.stderr.write(`${line}\n`);
 }

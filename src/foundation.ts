@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Client } from 'pg';
 import { chooseDataDir, lockDataDir } from '#kit/data-dir.ts';
-import { connectAlone, connectDatabase } from '#kit/database.ts';
+import { connectDatabase } from '#kit/database.ts';
 import { startEmbeddedPostgres } from '#kit/embedded-postgres.ts';
 import { type Config, StartError } from '#kit/env.ts';
 import { createIdentity } from '#kit/identity.ts';
@@ -13,6 +12,7 @@ import { createLocalPresence, presenceTimes } from '#kit/presence.ts';
 import { openRedis, type Redis } from '#kit/redis.ts';
 import type { Deps } from '#kit/service.ts';
 import type { Shutdown } from '#kit/shutdown.ts';
+import { claim } from './db/claim.ts';
 import { migrate } from './db/migrate.ts';
 
 export interface Surroundings {
@@ -104,21 +104,4 @@ async function claimDatabase(
     }
   };
   keep().catch(() => {});
-}
-
-interface Claim {
-  client: Client;
-  lost: Promise<void>;
-}
-
-/** @returns undefined when another process has it. */
-async function claim(databaseUrl: string, { alone }: { alone: boolean }): Promise<Claim | undefined> {
-  const client = await connectAlone(databaseUrl, 'pasokh claim');
-  const { promise: lost, resolve } = Promise.withResolvers<void>();
-  client.on('error', () => {}).on('end', resolve);
-  const lock = alone ? 'pg_try_advisory_lock' : 'pg_try_advisory_lock_shared';
-  const { rows } = await client.query<{ held: boolean }>(`select ${lock}(7279084012) as held`);
-  if (rows[0]?.held) return { client, lost };
-  await client.end();
-  return undefined;
 }

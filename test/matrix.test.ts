@@ -82,6 +82,8 @@ const allowedRoutes: Record<string, string> = {
   'POST /api/notifications/push-subscriptions': everybody,
   'DELETE /api/notifications/push-subscriptions': everybody,
   'GET /api/admin/outbox': 'ADMIN',
+  'GET /api/admin/sending': 'ADMIN',
+  'POST /api/admin/sending/resume': 'ADMIN',
 
   'GET /api/admin/jobs': 'ADMIN',
   'POST /api/admin/jobs/:id/redrive': 'ADMIN',

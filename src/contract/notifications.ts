@@ -101,3 +101,16 @@ export const OutboxMail = Type.Object(
 );
 export type OutboxMail = Static<typeof OutboxMail>;
 export const OutboxPage = page(ref(OutboxMail));
+
+export const Sending = Type.Object(
+  {
+    held_since: nullable(Time),
+    waiting: Type.Integer({ description: 'Mails and pushes that are put by until sending is resumed' }),
+  },
+  { $id: 'Sending', description: 'A restored copy sends nothing until it is told to: `held_since` says since when.' },
+);
+export type Sending = Static<typeof Sending>;
+export const SendingAnswer = ref(Sending);
+export const ResumeSending = input({
+  discard: Type.Boolean({ description: '`true`: what is put by is given up; `false`: it is sent' }),
+});

@@ -11,10 +11,11 @@ const migrationLock = 7_279_084_011;
  * Brings the database to the newest schema: each file of `migrations/` once, in the order of its number, each in a
  * transaction of its own. Safe when several processes start at once: one works, the others wait and find nothing to do.
  *
+ * @param upTo the last one to apply, when it is not to be the newest.
  * @returns the names of the files that were applied now.
  * @throws {StartError} when the database cannot be reached, when an applied file was edited since, or when the database knows a newer schema than this program.
  */
-export async function migrate(databaseUrl: string): Promise<string[]> {
+export async function migrate(databaseUrl: string, upTo?: string): Promise<string[]> {
   const client = await connectAlone(databaseUrl, 'pasokh migrate');
   try {
     await client.query('select pg_advisory_lock($1)', [migrationLock]);
@@ -27,12 +28,13 @@ export async function migrate(databaseUrl: string): Promise<string[]> {
       'select name, checksum from migration.applied',
     );
     const applied = new Map(rows.map((row) => [row.name, row.checksum]));
-    const files = await readMigrations();
+    const files = await knownMigrations();
     const newer = [...applied.keys()].filter((name) => !files.some((file) => file.name === name));
     if (newer.length > 0)
       throw new StartError(`The database was migrated by a newer version of Pasokh (${newer.join(', ')}).`);
     const done: string[] = [];
     for (const { name, sql, checksum } of files) {
+      if (upTo !== undefined && name > upTo) break;
       const known = applied.get(name);
       if (known === checksum) continue;
       if (known)
@@ -66,13 +68,20 @@ export async function pendingMigrations(databaseUrl: string): Promise<string[]> 
       .query<{ name: string }>(`select name from migration.applied where to_regclass('migration.applied') is not null`)
       .catch(() => ({ rows: [] }));
     const applied = new Set(rows.map((row) => row.name));
-    return (await readMigrations()).map((file) => file.name).filter((name) => !applied.has(name));
+    return (await knownMigrations()).map((file) => file.name).filter((name) => !applied.has(name));
   } finally {
     await client.end();
   }
 }
 
-async function readMigrations() {
+export interface Migration {
+  name: string;
+  sql: string;
+  checksum: string;
+}
+
+/** Those this program brings, in their order. */
+export async function knownMigrations(): Promise<Migration[]> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort();
   return Promise.all(
     names.map(async (name) => {

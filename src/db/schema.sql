@@ -244,10 +244,11 @@ create table notification.deliveries (
   constraint deliveries_event_id_user_id_channel_key UNIQUE (event_id, user_id, channel),
   constraint deliveries_pkey PRIMARY KEY (id),
   constraint deliveries_channel_check CHECK ((channel = ANY (ARRAY['EMAIL'::text, 'PUSH'::text]))),
-  constraint deliveries_check CHECK (((status = 'QUEUED'::text) = (done_at IS NULL))),
+  constraint deliveries_check CHECK (((status = ANY (ARRAY['QUEUED'::text, 'HELD'::text])) = (done_at IS NULL))),
   constraint deliveries_kind_check CHECK ((kind = ANY (ARRAY['TICKET_ASSIGNED'::text, 'TICKET_REPLIED'::text, 'TICKET_NOTED'::text, 'TICKET_CLOSED'::text, 'TICKET_REOPENED'::text, 'CHAT_WAITING'::text, 'CHAT_MISSED'::text, 'CHAT_UNREAD'::text, 'VERIFY_EMAIL'::text, 'RESET_PASSWORD'::text]))),
-  constraint deliveries_status_check CHECK ((status = ANY (ARRAY['QUEUED'::text, 'SENT'::text, 'KEPT'::text, 'DROPPED'::text])))
+  constraint deliveries_status_check CHECK ((status = ANY (ARRAY['QUEUED'::text, 'HELD'::text, 'SENT'::text, 'KEPT'::text, 'DROPPED'::text])))
 );
+create INDEX held_deliveries ON notification.deliveries USING btree (id) WHERE (status = 'HELD'::text);
 create INDEX kept_mails ON notification.deliveries USING btree (id DESC) WHERE (status = 'KEPT'::text);
 
 create table notification.notifications (
@@ -288,6 +289,14 @@ create table notification.push_subscriptions (
   constraint push_subscriptions_pkey PRIMARY KEY (id)
 );
 create INDEX push_subscriptions_by_user ON notification.push_subscriptions USING btree (user_id);
+
+create table notification.sending_hold (
+  one boolean not null default true,
+  since timestamp(3) with time zone not null default now(),
+  because text not null,
+  constraint sending_hold_pkey PRIMARY KEY (one),
+  constraint sending_hold_one_check CHECK (one)
+);
 
 create table notification.vapid_keys (
   one boolean not null default true,

@@ -223,7 +223,7 @@ export interface DB {
     channel: 'EMAIL' | 'PUSH';
     kind: 'TICKET_ASSIGNED' | 'TICKET_REPLIED' | 'TICKET_NOTED' | 'TICKET_CLOSED' | 'TICKET_REOPENED' | 'CHAT_WAITING' | 'CHAT_MISSED' | 'CHAT_UNREAD' | 'VERIFY_EMAIL' | 'RESET_PASSWORD';
     payload: ColumnType<unknown, string, string>;
-    status: ColumnType<'QUEUED' | 'SENT' | 'KEPT' | 'DROPPED', 'QUEUED' | 'SENT' | 'KEPT' | 'DROPPED' | undefined, 'QUEUED' | 'SENT' | 'KEPT' | 'DROPPED'>;
+    status: ColumnType<'QUEUED' | 'HELD' | 'SENT' | 'KEPT' | 'DROPPED', 'QUEUED' | 'HELD' | 'SENT' | 'KEPT' | 'DROPPED' | undefined, 'QUEUED' | 'HELD' | 'SENT' | 'KEPT' | 'DROPPED'>;
     message_id: ColumnType<string | null, string | null | undefined, string | null>;
     address: ColumnType<string | null, string | null | undefined, string | null>;
     reached: ColumnType<string[], string[] | undefined, string[]>;
@@ -268,6 +268,11 @@ export interface DB {
     read_at: string | null;
     readers: string[];
     chat_id: string | null;
+  };
+  'notification.sending_hold': {
+    one: ColumnType<boolean, boolean | undefined, boolean>;
+    since: ColumnType<string, string | undefined, string>;
+    because: string;
   };
   'notification.vapid_keys': {
     one: ColumnType<boolean, boolean | undefined, boolean>;

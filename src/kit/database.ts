@@ -78,6 +78,8 @@ function endWhenSilent(silence: number): Socket {
  */
 export async function connectAlone(url: string, name: string): Promise<Client> {
   const client = new Client({ connectionString: url, application_name: name, keepAlive: true });
+  // A connection that breaks fails its query as well; unheard, this would end the process.
+  client.on('error', () => {});
   await client.connect().catch((cause: unknown) => {
     const [error] = cause instanceof AggregateError ? cause.errors : [cause];
     const reason = error instanceof Error ? error.message : String(error);

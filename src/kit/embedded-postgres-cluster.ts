@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, chown, mkdir, mkdtemp, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { complaint, runTool, type Tools } from './embedded-postgres-tools.ts';
+import { syncFolder } from './sync-folder.ts';
 
 /**
  * Makes `home`, with the files of a new database and the password of its superuser `pasokh`.
@@ -52,11 +53,4 @@ export async function refuseOtherMajor(cluster: string, tools: Tools): Promise<v
   if (made === ours) return;
   const way = 'back it up with the Pasokh that made it and restore that here';
   throw new Error(`${cluster} was made by PostgreSQL ${made} and this Pasokh brings ${ours}: ${way}.`);
-}
-
-/** Makes names in a folder survive a power cut. Windows has no such thing. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder);
-  await handle.sync().finally(() => handle.close());
 }

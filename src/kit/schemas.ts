@@ -3,7 +3,7 @@ import { Chat, ChatAssignment, ChatMessage, ChatNumbers } from '#contract/chats.
 import { Problem } from '#contract/errors.ts';
 import { Explanation, PersonalChoice } from '#contract/explanations.ts';
 import { Job } from '#contract/jobs.ts';
-import { Notification, OutboxMail, Preferences, PushSubscription } from '#contract/notifications.ts';
+import { Notification, OutboxMail, Preferences, PushSubscription, Sending } from '#contract/notifications.ts';
 import { Department, Operator, OperatorProfile, Skill } from '#contract/operators.ts';
 import { Tokens, User } from '#contract/people.ts';
 import { FeedItem } from '#contract/socket.ts';
@@ -40,6 +40,7 @@ export const components: readonly TSchema[] = [
   Preferences,
   PushSubscription,
   OutboxMail,
+  Sending,
   Chat,
   ChatMessage,
   ChatAssignment,

@@ -109,6 +109,19 @@ describeWithBrowser('Parisa sets up an empty desk', (browser) => {
     expect(await link.getAttribute('href')).toMatch(/\/verify-email\?token=\w/);
   });
 
+  test('a restored copy says that it sends nothing, until she resumes without what waits', async () => {
+    await desk.sql(`insert into notification.sending_hold (because) values ('Restored')`);
+    const page = await at('outbox');
+    const notice = page.getByRole('region', { name: words.held });
+    await notice.getByText(words.heldMore('0')).waitFor();
+    await notice.getByRole('button', { name: words.discardHeld }).click();
+    await page.getByRole('dialog').getByRole('button', { name: words.discardHeld }).click();
+    await page.getByText(words.sendingResumed).waitFor();
+    await notice.waitFor({ state: 'detached' });
+    const sending = expectStatus(await parisa.get('/api/admin/sending'), 200);
+    expect(sending).toEqual({ held_since: null, waiting: 0 });
+  });
+
   test('a job that failed for good is put back, and then it is done', async () => {
     await killJob(desk);
     const page = await at('jobs');

@@ -1,4 +1,5 @@
 import { defineService } from '#kit/service.ts';
+import { selectSending } from './hold-queries.ts';
 import { mailConnections, openMailTransport } from './mail-transport.ts';
 import { createOutboundGuard } from './outbound-guard.ts';
 import { createPushSender } from './push-sender.ts';
@@ -10,7 +11,11 @@ import type { Use } from './use.ts';
 import { loadVapidKeys } from './vapid-keys.ts';
 
 export const notification = defineService<Use>('notification', routes, async (deps) => {
-  const { config, db, now } = deps;
+  const { config, db, now, say } = deps;
+  if ((await selectSending(db)).held_since !== null)
+    say(
+      'This is a restored copy: it sends no mail and no push until you run pasokh resume-sending (--discard: without what waits).',
+    );
   const vapid = await loadVapidKeys(db, config.vapid);
   const guard = createOutboundGuard(config.outbound_allow);
   const mail = config.smtp_url === null ? null : openMailTransport(config.smtp_url, config.mail_from);

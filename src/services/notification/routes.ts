@@ -9,6 +9,8 @@ import {
   PreferencesInput,
   PushSubscriptionAnswer,
   PushSubscriptionRemoval,
+  ResumeSending,
+  SendingAnswer,
 } from '#contract/notifications.ts';
 import { PlainPageQuery } from '#contract/operators.ts';
 import { IdParams } from '#contract/primitives.ts';
@@ -16,11 +18,13 @@ import { admin, everybody, routesFor } from '#kit/route.ts';
 import { addPushSubscription } from './add-push-subscription.ts';
 import { changePreferences } from './change-preferences.ts';
 import { getPreferences } from './get-preferences.ts';
+import { getSending } from './get-sending.ts';
 import { listNotifications } from './list-notifications.ts';
 import { listOutbox } from './list-outbox.ts';
 import { readAllNotifications } from './read-all-notifications.ts';
 import { readNotification } from './read-notification.ts';
 import { removePushSubscription } from './remove-push-subscription.ts';
+import { resumeSending } from './resume-sending.ts';
 import type { Use } from './use.ts';
 
 const { allow } = routesFor<Use>();
@@ -35,4 +39,6 @@ export const routes = [
   allow(everybody, 'POST /api/notifications/push-subscriptions', { summary: 'Let this browser be told by Web Push', body: NewPushSubscription, answer: PushSubscriptionAnswer, status: 201, creates: true }, addPushSubscription),
   allow(everybody, 'DELETE /api/notifications/push-subscriptions', { summary: 'No longer this browser, named by its endpoint', body: PushSubscriptionRemoval }, removePushSubscription),
   allow(admin, 'GET /api/admin/outbox', { summary: 'Mail that was kept, as no mail server is set', query: PlainPageQuery, answer: OutboxPage }, listOutbox),
+  allow(admin, 'GET /api/admin/sending', { summary: 'Whether a restored copy keeps mail and push back', answer: SendingAnswer }, getSending),
+  allow(admin, 'POST /api/admin/sending/resume', { summary: 'Let a restored copy send', body: ResumeSending, answer: SendingAnswer }, resumeSending),
 ];

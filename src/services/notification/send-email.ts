@@ -2,6 +2,7 @@ import type { Database } from '#kit/database.ts';
 import type { Config } from '#kit/env.ts';
 import { stillToTell } from './decide-tellings.ts';
 import { endDelivery, noteAttempt, selectQueuedDelivery } from './delivery-queries.ts';
+import { holdBack } from './hold-queries.ts';
 import { AddressRefused, type MailTransport } from './mail-transport.ts';
 import { renderMail } from './render-mail.ts';
 import { threadOf } from './topic.ts';
@@ -32,6 +33,7 @@ export async function sendEmail(
   const address = telling.email;
   const content = renderMail(telling, config.public_url);
   if (!mail) return endDelivery(db, delivery_id, { status: 'KEPT', address, message_id, mail: content });
+  if (await holdBack(db, delivery_id)) return;
   try {
     const thread_id = telling.topic && threadOf(telling.topic, host);
     const to = { name: telling.person.display_name, address };

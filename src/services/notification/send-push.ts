@@ -2,6 +2,7 @@ import type { Database } from '#kit/database.ts';
 import type { Config } from '#kit/env.ts';
 import { stillToTell } from './decide-tellings.ts';
 import { endDelivery, noteAttempt, selectQueuedDelivery } from './delivery-queries.ts';
+import { holdBack } from './hold-queries.ts';
 import { deleteSubscriptions, type Subscription, selectSubscriptions, selectUnreadNotice } from './push-queries.ts';
 import type { PushResult, PushSender } from './push-sender.ts';
 import { pageOf } from './topic.ts';
@@ -27,6 +28,7 @@ export async function sendPush(
   if (!telling?.topic) return drop('No longer to be told');
   const notice = await selectUnreadNotice(db, event.event_id, user_id);
   if (!notice) return drop('Read in the app before');
+  if (await holdBack(db, delivery_id)) return;
 
   const message = { ...notice, url: pageOf(telling.topic, config.public_url), tag: event.event_id };
   const subscriptions = await selectSubscriptions(db, user_id, reached);

@@ -10,6 +10,7 @@ import { Empty } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
 import { Paged, pagedQuery } from '../paged.tsx';
 import { Rows, SectionPage } from './section-page.tsx';
+import { SendingHold } from './sending-hold.tsx';
 import { text } from './text.ts';
 
 /** Mails that were kept because no mail server is set; their links work. */
@@ -19,6 +20,7 @@ export function Outbox() {
   const list = useInfiniteQuery(pagedQuery<OutboxMail>(['outbox'], '/api/admin/outbox'));
   return (
     <SectionPage title={words.sections.outbox} intro={words.intro.outbox}>
+      <SendingHold />
       <Paged
         list={list}
         empty={

@@ -78,6 +78,15 @@ const en = {
   noMails: 'No mails kept',
   noMailsMore: 'Once a mail server is set, mails are sent and not kept. Mails to people would appear here.',
   mailTo: 'To',
+  held: 'This is a restored copy, and it sends nothing yet',
+  heldMore: (count: string) =>
+    `Mails and push messages are put by; waiting now: ${count}. Resume when this copy takes the place of the original.`,
+  heldSince: 'Since',
+  sendHeld: 'Resume and send what waits',
+  discardHeld: 'Resume without what waits',
+  discardHeldTitle: 'Give up what waits?',
+  discardHeldMore: 'These mails and push messages will never be sent. From then on new ones are.',
+  sendingResumed: 'Mails and push messages are sent from now on',
   noJobs: 'No jobs here',
   noJobsMore: 'Nothing has failed.',
   jobState: {
@@ -191,6 +200,15 @@ const fa: typeof en = {
   noMails: 'ایمیلی نگه داشته نشده',
   noMailsMore: 'با تنظیم سرور ایمیل، ایمیل‌ها فرستاده می‌شوند و نمی‌مانند. بدون آن اینجا دیده می‌شوند.',
   mailTo: 'به',
+  held: 'این سامانه از نسخهٔ پشتیبان بازگردانده شده و هنوز چیزی نمی‌فرستد',
+  heldMore: (count) =>
+    `ایمیل‌ها و پوش‌ها کنار گذاشته می‌شوند؛ اکنون در انتظار: ${count}. وقتی جای سامانهٔ اصلی را گرفت، فرستادن را از سر بگیرید.`,
+  heldSince: 'از',
+  sendHeld: 'از سر گرفتن با فرستادن آنچه مانده',
+  discardHeld: 'از سر گرفتن بدون آنچه مانده',
+  discardHeldTitle: 'از آنچه مانده چشم‌پوشی شود؟',
+  discardHeldMore: 'این ایمیل‌ها و پوش‌ها هرگز فرستاده نمی‌شوند؛ تازه‌ها از آن پس فرستاده می‌شوند.',
+  sendingResumed: 'از این پس ایمیل‌ها و پوش‌ها فرستاده می‌شوند',
   noJobs: 'کاری اینجا نیست',
   noJobsMore: 'چیزی ناکام نمانده است.',
   jobState: {

@@ -1,0 +1,41 @@
+import type { Static } from 'typebox';
+import type { ResumeSending, Sending } from '#contract/notifications.ts';
+import type { NewJob } from '#kit/jobs.ts';
+import { type Context, type Transactor, transact } from '#kit/transact.ts';
+import { deleteHold, dropHeld, requeueHeld, selectSending } from './hold-queries.ts';
+import type { Use } from './use.ts';
+
+export async function resumeSending(
+  use: Use,
+  { body, context }: { body: Static<typeof ResumeSending>; context: Context },
+): Promise<Sending> {
+  await endHold(use, context, body);
+  return selectSending(use.db);
+}
+
+/** How many jobs are written in one statement. */
+const atOnce = 1000;
+
+/**
+ * Lets a restored copy send, and asks for what was put by meanwhile or gives it up: one transaction, after which nothing
+ * is held any more.
+ * @returns how many mails and pushes that were.
+ */
+export async function endHold(use: Transactor, context: Context, { discard }: { discard: boolean }): Promise<number> {
+  return transact(use, context, async (tx) => {
+    await deleteHold(tx);
+    if (discard) return dropHeld(tx, 'Given up when sending was resumed');
+    for (let resumed = 0; ; ) {
+      const deliveries = await requeueHeld(tx, atOnce);
+      if (deliveries.length === 0) return resumed;
+      const jobs = deliveries.map(
+        ({ id, channel }): NewJob => ({
+          name: channel === 'EMAIL' ? 'send_email' : 'send_push',
+          payload: { delivery_id: id },
+        }),
+      );
+      await use.queue.insert(tx, jobs);
+      resumed += deliveries.length;
+    }
+  });
+}
