@@ -1,12 +1,27 @@
 import { defineConfig } from 'vitest/config';
 
+/** Stories that cross services: they are told a second time with every service by itself. */
+const stories = [
+  'test/chat-convergence.test.ts',
+  'src/services/auth/logout.test.ts',
+  'src/services/chat/{end-chat,live,start-chat,transfer-chat}.test.ts',
+  'src/services/notification/whole-way.test.ts',
+  'src/services/ticketing/{assign-waiting,conversation,create-ticket,hand-over,turn-chat-into-ticket}.test.ts',
+];
+
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-    globalSetup: './test/global-setup.ts',
     reporters: ['default', './test/closing-line.ts'],
+    maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'one', include: ['src/**/*.test.ts', 'test/**/*.test.ts'], provide: { mode: 'one' } },
+      },
+      { extends: true, test: { name: 'split', include: stories, provide: { mode: 'split' } } },
+    ],
+    globalSetup: './test/global-setup.ts',
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    maxWorkers: 2,
   },
 });

@@ -5,6 +5,7 @@ import type { Tokens, User } from '../src/contract/people.ts';
 import { readConfig } from '../src/kit/env.ts';
 import { createLog } from '../src/kit/log.ts';
 import { type Running, startPasokh } from '../src/main.ts';
+import { startApart } from './apart.ts';
 import { cloneDatabase, dropDatabase } from './scratch-database.ts';
 
 export interface SignedIn extends Caller {
@@ -32,11 +33,16 @@ export interface Desk {
 
 export const testPassword = 'correct horse battery';
 
-/** The whole program on a database of its own, on a free port, with the admin Parisa signed in. */
+function startTogether(settings: Record<string, string>, options: { now?: () => Date }): Promise<Running> {
+  const config = readConfig(settings);
+  return startPasokh(config, { log: createLog(config.log_level), ...options });
+}
+
+/** The whole program on a database of its own, on a free port, with the admin Parisa signed in; in the mode `split`, apart. */
 export async function openDesk(env: Record<string, string> = {}, options: { now?: () => Date } = {}): Promise<Desk> {
   const serverUrl = inject('serverUrl');
   const databaseUrl = env.DATABASE_URL ?? (await cloneDatabase(serverUrl, inject('template')));
-  const config = readConfig({
+  const settings = {
     DATABASE_URL: databaseUrl,
     HOST: '127.0.0.1',
     PORT: '0',
@@ -46,8 +52,9 @@ export async function openDesk(env: Record<string, string> = {}, options: { now?
     REQUESTS_PER_PERSON: '1000000',
     LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'fatal',
     ...env,
-  });
-  const running = await startPasokh(config, { log: createLog(config.log_level), ...options });
+  };
+  const running =
+    inject('mode') === 'split' ? await startApart(settings, options) : await startTogether(settings, options);
   const { url } = running;
   const sqlClient = new Client({ connectionString: databaseUrl });
   await sqlClient.connect();

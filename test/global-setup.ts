@@ -5,6 +5,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     serverUrl: string;
     template: string;
+    /** How `openDesk` runs the program: in one process, or every service by itself. */
+    mode: 'one' | 'split';
   }
 }
 

@@ -110,6 +110,7 @@ describe('the waiting line', () => {
     await d.client.heard('queue_position', ({ position }) => position === 3);
     await end(first.client, first.chat.id);
     await a.client.heard('chat_started');
+    await c.client.heard('queue_position', ({ position }) => position === 1);
     await d.client.heard('queue_position', ({ position }) => position === 2);
     expect([a, b, c, d].map(positions)).toEqual([[1], [2], [3, 2, 1], [4, 3, 2]]);
     expect(await c.client.ask('sync', { chats: { [c.chat.id]: 0 } })).toMatchObject({
