@@ -5,16 +5,14 @@ import { fileURLToPath } from 'node:url';
 import { freePort } from './free-port.ts';
 import { spawnBound } from './spawn-bound.ts';
 
+/** In the order of starting: the first migrates the database, and the entry comes last. */
+const partNames = ['auth', 'ticketing', 'workers', 'chat', 'notification', 'gateway'] as const;
+export type PartName = (typeof partNames)[number];
+
 /** What a local split cluster consists of. */
-const parts = [
-  ['auth', 1],
-  ['ticketing', 2],
-  ['workers', 2],
-  ['chat', 2],
-  ['notification', 1],
-  ['gateway', 2],
-] as const;
-export type PartName = (typeof parts)[number][0];
+const usual: Readonly<Record<PartName, number>> = {
+  ...{ gateway: 2, auth: 1, ticketing: 2, workers: 2, chat: 2, notification: 1 },
+};
 
 /** One process of the cluster. It keeps its port over restarts. */
 export interface Member {
@@ -46,6 +44,8 @@ export interface Cluster {
 interface Plan {
   /** Settings of one member; DATABASE_URL and REDIS_URL are the least. */
   env: (name: string, part: PartName) => Readonly<NodeJS.ProcessEnv>;
+  /** How many processes of each part, where it is not the usual. */
+  counts?: Partial<Record<PartName, number>>;
   /** The ports of the gateways; free ones when not said. */
   gatewayPorts?: readonly number[];
   /** A line that a member wrote. */
@@ -53,12 +53,13 @@ interface Plan {
 }
 
 /** Starts every service in processes of its own, some of them several times, as a person would with `pasokh serve --services`. */
-export async function startCluster({ env, gatewayPorts = [], note = () => {} }: Plan): Promise<Cluster> {
+export async function startCluster({ env, counts, gatewayPorts = [], note = () => {} }: Plan): Promise<Cluster> {
   const places: { name: string; part: PartName; port: number }[] = [];
-  for (const [part, count] of parts)
-    for (let at = 0; at < count; at++)
+  const planned = { ...usual, ...counts };
+  for (const part of partNames)
+    for (let at = 0; at < planned[part]; at++)
       places.push({
-        ...{ name: count === 1 ? part : `${part}-${at + 1}`, part },
+        ...{ name: planned[part] === 1 ? part : `${part}-${at + 1}`, part },
         port: (part === 'gateway' ? gatewayPorts[at] : undefined) ?? (await freePort()),
       });
   const urlsOf = (part: PartName) => places.filter((place) => place.part === part).map(({ port }) => urlAt(port));
@@ -82,8 +83,7 @@ export async function startCluster({ env, gatewayPorts = [], note = () => {} }: 
     of: (part) => members.filter((member) => member.part === part),
     async stop() {
       // The entry first, so that nobody is sent to a part that has ended.
-      for (const part of parts.map(([name]) => name).reverse())
-        await Promise.all(cluster.of(part).map((member) => member.stop()));
+      for (const part of partNames.toReversed()) await Promise.all(cluster.of(part).map((member) => member.stop()));
     },
   };
   try {
