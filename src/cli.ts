@@ -13,6 +13,7 @@ const usage = `pasokh COMMAND
   backup FILE                           write everything into FILE, beside a running Pasokh (-: to standard output)
   restore FILE                          put it into an empty database (-: from standard input); the copy sends nothing...
   resume-sending [--discard]            ...until this is run (--discard: what waited meanwhile is never sent)
+  doctor [--json]                       look at everything Pasokh stands on, and say what to do
   verify-delivery [--url URL] [--seconds 20] [--chats 6] [--seed N]
                                         prove on the running installation that chat loses nothing, with chats of its own
 
@@ -53,6 +54,11 @@ const commands: Record<string, Command> = {
     const { discard = false } = options(args, { discard: { type: 'boolean' } }).values;
     const { resumeSendingFromShell } = await import('./commands/resume-sending.ts');
     return resumeSendingFromShell(readProcessConfig(), { discard }, say);
+  },
+  doctor: async (args) => {
+    const { json } = options(args, { json: { type: 'boolean' } }).values;
+    const { doctor } = await import('./commands/doctor.ts');
+    return doctor(readProcessConfig(), { json, say });
   },
   'verify-delivery': async (args) => {
     const text = { type: 'string' } as const;

@@ -91,7 +91,10 @@ async function runAndCleanUp(
     throw new StartError(`The check broke off: ${error instanceof Error ? error.message : error}`, { cause: error });
   } finally {
     await leave(people, seats);
-    await cleanUp(use, run);
+    await cleanUp(use, run).catch((cause: unknown) => {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new StartError(`What it made could not be removed (${reason}); the next run does it.`, { cause });
+    });
     say('Everything it made was removed.');
   }
 }

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Chat } from '#contract/chats.ts';
-import type { Tokens } from '#contract/people.ts';
 import { StartError } from '#kit/env.ts';
 import { type Transactor, transact } from '#kit/transact.ts';
 import { createDepartment } from '#routing/departments.ts';
@@ -12,11 +11,6 @@ import { createPasswords } from '../../services/auth/passwords.ts';
 import { departmentName, personName } from './mark.ts';
 import { openPerson, type Person } from './person.ts';
 import type { Seat } from './talk.ts';
-
-export interface Stage {
-  people: Person[];
-  seats: Seat[];
-}
 
 /** So many chats an operator has at once. */
 const chatsOfEach = 3;
@@ -34,7 +28,7 @@ export async function setStage(use: Transactor, wanted: Wanted, people: Person[]
   const come = async (path: string, body: object) => {
     const { status, body: answer } = await caller(url).post(path, body);
     if (status >= 300) throw new StartError(`POST ${path} was refused: ${answer.detail ?? answer.title ?? status}`);
-    const person = openPerson(url, answer as Tokens);
+    const person = openPerson(url, answer);
     people.push(person);
     await person.connected();
     return person;
