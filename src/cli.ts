@@ -1,5 +1,7 @@
+import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { type Config, ConfigError, readProcessConfig, StartError } from '#kit/env.ts';
+import { integer } from '#kit/env-values.ts';
 import { migrate, pendingMigrations } from './db/migrate.ts';
 import { startPasokh } from './main.ts';
 
@@ -11,6 +13,9 @@ const usage = `pasokh COMMAND
   backup FILE                           write everything into FILE, beside a running Pasokh (-: to standard output)
   restore FILE                          put it into an empty database (-: from standard input); the copy sends nothing...
   resume-sending [--discard]            ...until this is run (--discard: what waited meanwhile is never sent)
+  doctor [--json]                       look at everything Pasokh stands on, and say what to do
+  verify-delivery [--url URL] [--seconds 20] [--chats 6] [--seed N]
+                                        prove on the running installation that chat loses nothing, with chats of its own
 
 Settings come from the environment: see docs/configuration.md.
 `;
@@ -49,6 +54,24 @@ const commands: Record<string, Command> = {
     const { discard = false } = options(args, { discard: { type: 'boolean' } }).values;
     const { resumeSendingFromShell } = await import('./commands/resume-sending.ts');
     return resumeSendingFromShell(readProcessConfig(), { discard }, say);
+  },
+  doctor: async (args) => {
+    const { json } = options(args, { json: { type: 'boolean' } }).values;
+    const { doctor } = await import('./commands/doctor.ts');
+    return doctor(readProcessConfig(), { json, say });
+  },
+  'verify-delivery': async (args) => {
+    const text = { type: 'string' } as const;
+    const { values } = options(args, { url: text, seconds: text, chats: text, seed: text });
+    const config = readProcessConfig();
+    const { verifyDelivery } = await import('./commands/verify-delivery.ts');
+    const wanted = {
+      url: (values.url ?? config.public_url).replace(/\/+$/, ''),
+      seconds: numberOf('seconds', values.seconds, [1, 600]) ?? 20,
+      chats: numberOf('chats', values.chats, [1, 100]) ?? 6,
+      seed: numberOf('seed', values.seed, [0, 2 ** 31]) ?? randomInt(2 ** 31),
+    };
+    return verifyDelivery(config, wanted, say);
   },
 };
 
@@ -112,6 +135,14 @@ function options<const O extends Options>(args: readonly string[], known: O, wan
     throw new ConfigError(error instanceof Error ? error.message : String(error));
   }
   throw new ConfigError(wanted.length === 0 ? 'This command takes no argument.' : `Give it ${wanted.join(' ')}.`);
+}
+
+function numberOf(option: string, value: string | undefined, [least, most]: [number, number]): number | undefined {
+  try {
+    return value === undefined ? undefined : integer(least, most)(value);
+  } catch (error) {
+    throw new ConfigError(`--${option} must be ${error instanceof Error ? error.message : 'something else'}.`);
+  }
 }
 
 function say(line: string): void {

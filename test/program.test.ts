@@ -218,7 +218,7 @@ describe('other commands', () => {
     const password = /Password: (\S+)/.exec(made.said())?.[1] ?? '';
     expectStatus(await (await signIn(running.url, 'parisa', password)).get('/api/users'), 200);
     await refuses(pasokh(['create-admin', 'parisa'], { DATABASE_URL }), /./);
-    await refuses(pasokh(['create-admin'], { DATABASE_URL }), 'needs a name');
+    await refuses(pasokh(['create-admin'], { DATABASE_URL }), 'Give it NAME');
     await stop(running);
   });
 

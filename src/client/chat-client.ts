@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { io, type Socket } from 'socket.io-client';
+import type { Agent } from 'node:http';
+import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
 import { applyMessages, type ChatLog, emptyLog, isBehind } from '#contract/chat-log.ts';
 import type { Chat, ChatMessage } from '#contract/chats.ts';
 import type { SyncedChat } from '#contract/socket.ts';
@@ -28,6 +29,8 @@ interface Options {
   /** Milliseconds between two `sync`, and until a request without an answer is given up. */
   beat?: number;
   patience?: number;
+  /** Makes the connections. */
+  agent?: Agent;
 }
 
 /**
@@ -63,16 +66,19 @@ export interface ChatClient {
 export function openChatClient(
   url: string,
   token: string,
-  { transports = ['websocket'], beat = 1000, patience = 1500 }: Options = {},
+  { transports = ['websocket'], beat = 1000, patience = 1500, agent }: Options = {},
 ): ChatClient {
-  const socket = io(url, {
+  const options: Partial<ManagerOptions & SocketOptions> = {
     auth: { token },
     transports,
     forceNew: true,
     reconnectionDelay: 50,
     reconnectionDelayMax: 300,
     timeout: 2000,
-  });
+  };
+  // Its types know those of browsers alone.
+  if (agent) Object.assign(options, { agent });
+  const socket = io(url, options);
   const frames: Frame[] = [];
   const logs = new Map<string, ChatLog>();
   const chats = new Map<string, Chat>();

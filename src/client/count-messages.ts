@@ -13,12 +13,13 @@ export interface StoredMessage {
 /** Somebody in a chat, with what they sent and what they saw. */
 export interface CountedMember {
   chat_id: string;
-  person_id: string;
+  /** Null for what only shows the chat: another window of a member, the history. */
+  person_id: string | null;
   client: { sent: ReadonlyMap<string, readonly Sent[]>; messages(chatId: string): readonly ChatMessage[] };
   /** Was in it only for a while: what was seen is the beginning. */
   left?: boolean;
 }
-interface Count {
+export interface Count {
   sent: number;
   acknowledged: number;
   /** Sent more than once, for want of an acknowledgement. */
@@ -60,9 +61,9 @@ export function countMessages(stored: readonly StoredMessage[], members: readonl
       const intents = new Set(sent.map(asIntent));
       count.ghosts += own.filter((row) => !intents.has(asIntent(row))).length;
       const order = new Map(sent.map(({ body }, at) => [body, at]));
-      count.late += fallsIn(own.map(({ body }) => order.get(body) ?? -1));
+      count.late += fallsIn(own.flatMap(({ body }) => order.get(body) ?? []));
     }
-    const people = new Set(here.map(({ person_id }) => person_id));
+    const people = new Set<string | null>(here.map(({ person_id }) => person_id));
     count.ghosts += rows.filter(({ sender_id }) => !people.has(sender_id)).length;
     count.late += rows.filter(({ seq }, at) => seq !== at + 1).length;
     const bodyOf = new Map(rows.map(({ id, body }) => [id, body]));

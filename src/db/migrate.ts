@@ -60,18 +60,46 @@ export async function migrate(databaseUrl: string, upTo?: string): Promise<strin
   }
 }
 
-/** The migrations this program has that the database does not, without applying them. */
-export async function pendingMigrations(databaseUrl: string): Promise<string[]> {
+export interface MigrationState {
+  /** How many the database has. */
+  applied: number;
+  /** Files that the database does not have. */
+  missing: string[];
+  /** What the database has and this program does not know. */
+  newer: string[];
+  /** Files that were edited after they were applied. */
+  changed: string[];
+}
+
+/** How the database and the migrations of this program stand to each other. Changes nothing. */
+export async function compareMigrations(databaseUrl: string): Promise<MigrationState> {
   const client = await connectAlone(databaseUrl, 'pasokh migrate');
   try {
-    const { rows } = await client
-      .query<{ name: string }>(`select name from migration.applied where to_regclass('migration.applied') is not null`)
-      .catch(() => ({ rows: [] }));
-    const applied = new Set(rows.map((row) => row.name));
-    return (await knownMigrations()).map((file) => file.name).filter((name) => !applied.has(name));
+    const { rows: found } = await client.query<{ there: boolean }>(
+      `select to_regclass('migration.applied') is not null as there`,
+    );
+    const { rows } = found[0]?.there
+      ? await client.query<{ name: string; checksum: string }>('select name, checksum from migration.applied')
+      : { rows: [] };
+    const applied = new Map(rows.map((row) => [row.name, row.checksum]));
+    const files = await knownMigrations();
+    const names = new Set(files.map(({ name }) => name));
+    return {
+      applied: applied.size,
+      missing: files.map(({ name }) => name).filter((name) => !applied.has(name)),
+      newer: [...applied.keys()].filter((name) => !names.has(name)),
+      changed: files
+        .filter(({ name, checksum }) => applied.has(name) && applied.get(name) !== checksum)
+        .map(({ name }) => name),
+    };
   } finally {
     await client.end();
   }
+}
+
+/** The migrations this program has that the database does not, without applying them. */
+export async function pendingMigrations(databaseUrl: string): Promise<string[]> {
+  return (await compareMigrations(databaseUrl)).missing;
 }
 
 export interface Migration {

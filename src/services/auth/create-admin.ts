@@ -1,5 +1,5 @@
 import Value from 'typebox/value';
-import { Password, type User, Username } from '#contract/people.ts';
+import { Password, type Role, type User, Username } from '#contract/people.ts';
 import { newId } from '#kit/ids.ts';
 import { invalid } from '#kit/problem.ts';
 import { type Transactor, type Tx, transact } from '#kit/transact.ts';
@@ -28,10 +28,16 @@ export async function createAdmin(use: Transactor, admin: NewAdmin): Promise<Use
   return transact(use, context, (tx) => insertAdmin(tx, admin.username, password_hash));
 }
 
-/** An admin is of the staff, but takes no work until they join a department. */
-export async function insertAdmin(tx: Tx, username: string, password_hash: string): Promise<User> {
-  const names = { username, display_name: username };
-  const row = { id: newId(), ...names, role: 'ADMIN', password_hash, ...localeDefaults('en') } as const;
+export function insertAdmin(tx: Tx, username: string, password_hash: string): Promise<User> {
+  return insertStaff(tx, { username, role: 'ADMIN', password_hash });
+}
+
+/** Somebody of the staff, without an e-mail address, who takes no work until they join a department. */
+export async function insertStaff(
+  tx: Tx,
+  { username, ...account }: { username: string; role: Exclude<Role, 'CUSTOMER'>; password_hash: string },
+): Promise<User> {
+  const row = { id: newId(), username, display_name: username, ...account, ...localeDefaults('en') };
   const user = await insertUser(tx, row).catch(orUsernameTaken);
   await enrolOperator(tx, user.id, { joins_default: false });
   return user;

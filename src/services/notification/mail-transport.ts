@@ -13,6 +13,8 @@ interface OutgoingMail extends Mail {
 export interface MailTransport {
   /** @throws {AddressRefused} for an address that will never take it; any other error is worth another attempt. */
   send(mail: OutgoingMail): Promise<void>;
+  /** Connects and signs in, and sends nothing. @throws what keeps mails from being sent. */
+  verify(): Promise<void>;
   close(): void;
 }
 
@@ -58,6 +60,7 @@ export function openMailTransport(smtpUrl: string, from: string): MailTransport 
         throw isRefusedAddress(error) ? new AddressRefused(error.message, { cause: error }) : error;
       }
     },
+    verify: async () => void (await transport.verify()),
     close: () => transport.close(),
   };
 }

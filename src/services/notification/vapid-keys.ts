@@ -23,12 +23,18 @@ export async function loadVapidKeys(db: Database, configured: Config['vapid']): 
 }
 
 function checkPair(keys: VapidKeys): VapidKeys {
+  if (isPair(keys)) return keys;
+  throw new ConfigError('VAPID_PUBLIC_KEY and VAPID_PRIVATE_KEY must be a pair of P-256 keys in base64url.');
+}
+
+/** Whether what the private key signs is good under the public one. */
+export function isPair({ public_key, private_key }: VapidKeys): boolean {
   const curve = createECDH('prime256v1');
   try {
-    curve.setPrivateKey(keys.private_key, 'base64url');
-    if (curve.getPublicKey('base64url') === keys.public_key.replace(/=+$/, '')) return keys;
+    curve.setPrivateKey(private_key, 'base64url');
+    return curve.getPublicKey('base64url') === public_key.replace(/=+$/, '');
   } catch {
-    // Said below: the reason of the library says less.
+    // No key at all.
+    return false;
   }
-  throw new ConfigError('VAPID_PUBLIC_KEY and VAPID_PRIVATE_KEY must be a pair of P-256 keys in base64url.');
 }
