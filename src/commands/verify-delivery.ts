@@ -3,12 +3,12 @@ import type { Client } from 'pg';
 import { connectAlone } from '#kit/database.ts';
 import { type Config, ConfigError, StartError } from '#kit/env.ts';
 import type { Transactor } from '#kit/transact.ts';
+import { createRandom } from '../client/random.ts';
 import { reachDatabase } from './reach-database.ts';
 import { isSameInstallation } from './same-installation.ts';
 import { breakSockets } from './verify-delivery/break-sockets.ts';
 import { cleanUp } from './verify-delivery/clean-up.ts';
 import type { Person } from './verify-delivery/person.ts';
-import { seeded } from './verify-delivery/random.ts';
 import { isWhole, type Result, report } from './verify-delivery/report.ts';
 import { setStage } from './verify-delivery/stage.ts';
 import { type Seat, talk } from './verify-delivery/talk.ts';
@@ -116,11 +116,11 @@ async function talkAndBreak(
   // Half of what a person may say in a second, for some of it is said twice, and again after a break.
   const pause = ({ person }: Seat) => (1000 * seatsOf(person)) / (messages_per_second / 2);
   const [against] = await Promise.all([
-    talk(seats, { pause, random: seeded(seed), until }),
-    breakSockets(people, { random: seeded(seed + 1), until }),
+    talk(seats, { pause, random: createRandom(seed), until }),
+    breakSockets(people, { random: createRandom(seed + 1), until }),
   ]);
   // Nothing more comes live: what a window shows that begins anew now, the last message too, it has from `sync` alone.
-  const afresh = seeded(seed + 2);
+  const afresh = createRandom(seed + 2);
   for (const person of people) person.reload(1, afresh);
   const count = await countAll(db, seats);
   const took = people.flatMap((person) => person.took);

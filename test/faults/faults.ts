@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Member } from '../../bin/cluster.ts';
 import { eventually } from '../../src/client/http-client.ts';
+import type { Random } from '../../src/client/random.ts';
 import type { Ground, Wire } from './ground.ts';
-import type { Random } from './random.ts';
 
 /** Something that goes wrong for a while. It ends by itself, and what it broke works again. */
 export interface Fault {

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ChatClient, openChatClient } from '../../src/client/chat-client.ts';
 import { type Answer, type Caller, caller, eventually } from '../../src/client/http-client.ts';
+import type { Random } from '../../src/client/random.ts';
 import type { Tokens } from '../../src/contract/people.ts';
 import { testPassword } from '../desk.ts';
-import type { Random } from './random.ts';
 
 /** Somebody who gives up nothing: what is not answered for good is asked again, by another way in. */
 export interface Someone {

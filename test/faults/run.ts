@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createRandom } from '../../src/client/random.ts';
 import { testPassword } from '../desk.ts';
 import { openGround } from './ground.ts';
 import { openPeople, type People, type Someone } from './people.ts';
-import { createRandom } from './random.ts';
 import { injectFaults } from './schedule.ts';
 import { startTalking } from './talk.ts';
 import { judge, type Verdict } from './verdict.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Random } from '../../src/client/random.ts';
 import { type Fault, faults } from './faults.ts';
 import type { Ground } from './ground.ts';
-import type { Random } from './random.ts';
 
 interface Injected {
   /** Milliseconds after the beginning. */

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChatClient } from '../../src/client/chat-client.ts';
 import type { CountedMember } from '../../src/client/count-messages.ts';
 import { eventually } from '../../src/client/http-client.ts';
+import type { Random } from '../../src/client/random.ts';
 import type { People, Someone } from './people.ts';
-import type { Random } from './random.ts';
 
 /** Chats under way: customers come, wait, talk, leave; operators answer, hand over, go away for a moment. */
 export interface Talk {

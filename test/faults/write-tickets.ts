@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Random } from '../../src/client/random.ts';
 import type { People, Someone } from './people.ts';
-import type { Random } from './random.ts';
 
 /** What was acknowledged, by what tells it from everything else. */
 export interface Written {

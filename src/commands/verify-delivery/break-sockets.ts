@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Random } from '../../client/random.ts';
 import type { Person, Window } from './person.ts';
-import type { Random } from './random.ts';
 
 /** Milliseconds between two breaks: at least, and how many more at most. */
 const pace = { least: 80, spread: 400 };

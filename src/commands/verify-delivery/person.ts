@@ -3,8 +3,8 @@ import type { Chat, ChatMessage } from '#contract/chats.ts';
 import type { Tokens } from '#contract/people.ts';
 import { type ChatClient, openChatClient, type Sent } from '../../client/chat-client.ts';
 import { type Caller, caller } from '../../client/http-client.ts';
+import type { Random } from '../../client/random.ts';
 import { openWire, type Wire } from '../../client/wire.ts';
-import type { Random } from './random.ts';
 
 /** One of the two windows of a person: each is a client by itself, over a wire of its own. */
 export interface Window {

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '../../client/http-client.ts';
+import type { Random } from '../../client/random.ts';
 import type { Person } from './person.ts';
-import type { Random } from './random.ts';
 
 /** One person in one chat. */
 export interface Seat {

@@ -2,6 +2,8 @@
 export interface Random {
   /** From 0 up to, but not, 1. */
   next(): number;
+  /** A whole number from 0 up to, but not, `end`. */
+  below(end: number): number;
   /** A whole number of this range, both ends included. */
   between(least: number, most: number): number;
   chance(share: number): boolean;
@@ -19,12 +21,13 @@ export function createRandom(seed: number): Random {
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
+  const below = (end: number) => Math.floor(next() * end);
   return {
-    next,
-    between: (least, most) => least + Math.floor(next() * (most - least + 1)),
+    ...{ next, below },
+    between: (least, most) => least + below(most - least + 1),
     chance: (share) => next() < share,
     pick<T>(list: readonly T[]): T {
-      const found = list[Math.floor(next() * list.length)];
+      const found = list[below(list.length)];
       if (found === undefined) throw new Error('Nothing to choose from');
       return found;
     },
