@@ -103,24 +103,25 @@ const atRest = [
   },
 ];
 
-/** Q2: every mail left the house at least once, those that left twice are the same mail and bear the same id. */
+/**
+ * Q2: every mail left the house at least once, and one that left twice bears the same id. Its words are those of the moment:
+ * one that says how long somebody has waited says more the second time, and what was read meanwhile is not told again.
+ */
 async function countMails(postgres: Ground['postgres'], { mails }: Ground['mails']) {
-  const sent = await postgres.sql<{ message_id: string }>(
-    `select message_id from notification.deliveries where channel = 'EMAIL' and status = 'SENT'`,
+  const deliveries = await postgres.sql<{ id: string; status: string }>(
+    `select id, status from notification.deliveries where channel = 'EMAIL'`,
   );
-  const received = Map.groupBy(mails, ({ parsed }) => parsed.messageId ?? '');
-  const missing = sent.filter(({ message_id }) => !received.has(message_id)).length;
-  const known = new Set(sent.map(({ message_id }) => message_id));
+  const idOf = (messageId = '') => messageId.slice(1, messageId.indexOf('@'));
+  const received = Map.groupBy(mails, ({ parsed }) => idOf(parsed.messageId));
+  const sent = deliveries.filter(({ status }) => status === 'SENT');
+  const missing = sent.filter(({ id }) => !received.has(id)).length;
+  const known = new Set(deliveries.map(({ id }) => id));
   const strange = [...received.keys()].filter((id) => !known.has(id)).length;
-  const differing = [...received.values()].filter(
-    (same) => new Set(same.map(({ parsed }) => parsed.text)).size > 1,
-  ).length;
   return {
     figures: { mails: sent.length, 'mails that left twice': mails.length - received.size },
     findings: [
       ...(missing > 0 ? [`Q2: ${missing} mails are said to be sent and were not received`] : []),
       ...(strange > 0 ? [`Q2: ${strange} mails of no delivery were received`] : []),
-      ...(differing > 0 ? [`Q2: ${differing} mails left twice and were not the same`] : []),
     ],
   };
 }
