@@ -166,6 +166,17 @@ test('stop waits for the jobs that run, and takes no new ones', async () => {
   expect((await states('send_email')).sort()).toEqual(['completed', 'created']);
 });
 
+// Seen to fail with a schedule that names no payload: null came, and the request was looked for in it.
+test('a job that the clock sends is done', async () => {
+  await work({ sweep_waiting: { batch: 1, run: (tx) => note(tx, newId()).then(() => {}) } });
+  // What the clock sends, without the wait for its minute.
+  await scratch.query(
+    `insert into pgboss.job (name, data) select name, data from pgboss.schedule where name = 'sweep_waiting'`,
+  );
+  await eventually(async () => (await states('sweep_waiting')).join() === 'completed');
+  expect(await noted()).toHaveLength(1);
+});
+
 test('a job of a later time waits for it', async () => {
   await work({
     release_operator: { batch: 1, run: async (tx, [job]) => void (await note(tx, job?.operator_id ?? '')) },

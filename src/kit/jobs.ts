@@ -137,7 +137,7 @@ export function createJobs(
         const options = queueOptions(definition);
         await boss.createQueue(name, options);
         await boss.updateQueue(name, options);
-        if (definition.cron) await boss.schedule(name, definition.cron);
+        if (definition.cron) await boss.schedule(name, definition.cron, {});
       }
     },
     async work(use, sqlHandlers, outsideHandlers) {
