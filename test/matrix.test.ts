@@ -87,6 +87,8 @@ const allowedRoutes: Record<string, string> = {
 
   'GET /api/admin/jobs': 'ADMIN',
   'POST /api/admin/jobs/:id/redrive': 'ADMIN',
+  'GET /api/admin/invariants': 'ADMIN',
+  'GET /api/admin/invariants/:id': 'ADMIN',
 };
 
 const allowedEvents: Record<string, string> = {

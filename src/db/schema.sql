@@ -610,6 +610,29 @@ create view auth.sendable_links as
    FROM auth.one_time_links
   WHERE used_at IS NULL;
 
+create view chat.chat_work as
+ SELECT id,
+    status,
+    customer_id,
+    department_id,
+    operator_id,
+    interrupted,
+    queued_at,
+    preferred_operator_id,
+    given_by_id,
+    head_seq,
+        CASE
+            WHEN skills = '{}'::text[] THEN '{}'::uuid[]
+            ELSE routing.skills_of_tags(skills)
+        END AS required_skills
+   FROM chat.chats
+  WHERE status <> 'ENDED'::text;
+
+create view chat.message_numbers as
+ SELECT chat_id,
+    seq
+   FROM chat.messages;
+
 create view chat.readable_chats as
  SELECT c.id,
     c.status,
@@ -701,6 +724,14 @@ create view routing.open_departments as
    FROM routing.departments
   WHERE deleted_at IS NULL;
 
+create view routing.operator_loads as
+ SELECT id AS operator_id,
+    active_tickets,
+    active_chats,
+    chat_capacity,
+    chat_limit
+   FROM routing.operators;
+
 create view ticketing.readable_read_marks as
  SELECT id,
     ticket_id,
@@ -753,3 +784,19 @@ create view ticketing.ticket_staff as
  SELECT id,
     ticketing.staff_readers(t.*) AS readers
    FROM ticketing.tickets t;
+
+create view ticketing.ticket_work as
+ SELECT id,
+    number,
+    status,
+    priority,
+    department_id,
+    operator_id,
+    queued_at,
+    preferred_operator_id,
+        CASE
+            WHEN tags = '{}'::text[] THEN '{}'::uuid[]
+            ELSE routing.skills_of_tags(tags)
+        END AS required_skills
+   FROM ticketing.tickets
+  WHERE status <> 'CLOSED'::text;

@@ -99,6 +99,19 @@ export interface DB {
     updated_at: ColumnType<string, string | undefined, string>;
     search_key: GeneratedAlways<string>;
   };
+  'chat.chat_work': {
+    id: string;
+    status: 'WAITING' | 'ACTIVE' | 'ENDED';
+    customer_id: string;
+    department_id: string;
+    operator_id: string | null;
+    interrupted: boolean;
+    queued_at: string;
+    preferred_operator_id: string | null;
+    given_by_id: string | null;
+    head_seq: number;
+    required_skills: string[];
+  };
   'chat.chats': {
     id: string;
     client_chat_id: string;
@@ -128,6 +141,10 @@ export interface DB {
     updated_at: string;
     started_at: ColumnType<string | null, string | null | undefined, string | null>;
     ended_at: ColumnType<string | null, string | null | undefined, string | null>;
+  };
+  'chat.message_numbers': {
+    chat_id: string;
+    seq: number;
   };
   'chat.messages': {
     chat_id: string;
@@ -335,6 +352,13 @@ export interface DB {
     skill_wait_seconds: number;
     max_waiting_chats: number;
   };
+  'routing.operator_loads': {
+    operator_id: string;
+    active_tickets: number;
+    active_chats: number;
+    chat_capacity: number;
+    chat_limit: number;
+  };
   'routing.operator_skills': {
     operator_id: string;
     skill_id: string;
@@ -422,6 +446,17 @@ export interface DB {
   'ticketing.ticket_staff': {
     id: string;
     readers: string[];
+  };
+  'ticketing.ticket_work': {
+    id: string;
+    number: number;
+    status: 'OPEN' | 'PENDING_OPERATOR' | 'PENDING_CUSTOMER' | 'CLOSED' | 'REOPENED';
+    priority: 'LOW' | 'NORMAL' | 'HIGH' | 'URGENT';
+    department_id: string;
+    operator_id: string | null;
+    queued_at: string;
+    preferred_operator_id: string | null;
+    required_skills: string[];
   };
   'ticketing.tickets': {
     id: string;

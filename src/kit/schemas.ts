@@ -2,6 +2,7 @@ import type { TSchema } from 'typebox';
 import { Chat, ChatAssignment, ChatMessage, ChatNumbers } from '#contract/chats.ts';
 import { Problem } from '#contract/errors.ts';
 import { Explanation, PersonalChoice } from '#contract/explanations.ts';
+import { Invariant, InvariantWithRows } from '#contract/invariants.ts';
 import { Job } from '#contract/jobs.ts';
 import { Notification, OutboxMail, Preferences, PushSubscription, Sending } from '#contract/notifications.ts';
 import { Department, Operator, OperatorProfile, Skill } from '#contract/operators.ts';
@@ -48,5 +49,7 @@ export const components: readonly TSchema[] = [
   WidgetSettings,
   WidgetFace,
   Job,
+  Invariant,
+  InvariantWithRows,
   FeedItem,
 ];

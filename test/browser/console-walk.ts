@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { Locale } from '../../src/contract/people.ts';
+import { text as healthText } from '../../web/console/admin/health/text.ts';
 import { text as adminText } from '../../web/console/admin/text.ts';
 import { text as chatText } from '../../web/console/chat/text.ts';
 import { text as inboxText } from '../../web/console/inbox/text.ts';
@@ -226,4 +227,12 @@ async function walkAdmin({ page, locale, look, go, press, shows, heading, dialog
   await section('jobs');
   await rows('jobs').waitFor();
   await look('jobs');
+  const health = healthText[locale];
+  await section('health');
+  await rows('health').waitFor();
+  await look('health');
+  await rows('health').getByRole('button', { name: health.of.DEAD_LETTERS.must }).click();
+  await page.getByRole('table').waitFor();
+  await page.getByText(health.query, { exact: true }).click();
+  await look('what breaks an invariant');
 }

@@ -42,13 +42,14 @@ export async function serveChatsJob(use: Use, tx: Tx, payloads: readonly JobPayl
 }
 
 async function assign(tx: Tx, placed: readonly Placed<WaitingChat>[], startedId: string | undefined): Promise<boolean> {
-  const decisions = new Map(placed.map((one) => [one.work.id, one]));
+  const ids = placed.map(({ work }) => work.id);
+  const locked = new Map((await lockWaitingChats(tx, ids)).map((chat) => [chat.id, chat]));
   const wishes: OwnerWish[] = [];
-  for (const chat of await lockWaitingChats(tx, [...decisions.keys()])) {
-    const decision = decisions.get(chat.id);
-    if (!decision) continue;
-    const { operator_id: to, explanation } = decision;
-    wishes.push({ chat, to, status: 'ACTIVE', at_once: chat.id === startedId, ends: 'RELEASED', explanation });
+  // In the order of the line: where there is less room than was thought, its head comes first.
+  for (const { work, operator_id: to, explanation } of placed) {
+    const chat = locked.get(work.id);
+    if (chat)
+      wishes.push({ chat, to, status: 'ACTIVE', at_once: chat.id === startedId, ends: 'RELEASED', explanation });
   }
   const { refused } = await changeOwners(tx, wishes);
   return refused.length > 0 || wishes.length < placed.length;

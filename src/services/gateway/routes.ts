@@ -1,7 +1,9 @@
+import { InvariantAnswer, InvariantList, InvariantParams } from '#contract/invariants.ts';
 import { JobAnswer, JobPage, JobQuery } from '#contract/jobs.ts';
 import { IdParams } from '#contract/primitives.ts';
 import { admin, routesFor } from '#kit/route.ts';
 import type { Deps } from '#kit/service.ts';
+import { getInvariant, listInvariants } from './invariants.ts';
 import { listJobs, redriveJob } from './jobs.ts';
 
 const { allow } = routesFor<Deps>();
@@ -18,5 +20,17 @@ export const routes = [
     'POST /api/admin/jobs/:id/redrive',
     { summary: 'Put a dead job back into its queue', params: IdParams, answer: JobAnswer },
     redriveJob,
+  ),
+  allow(
+    admin,
+    'GET /api/admin/invariants',
+    { summary: 'What must always hold, and whether it does', answer: InvariantList },
+    listInvariants,
+  ),
+  allow(
+    admin,
+    'GET /api/admin/invariants/:id',
+    { summary: 'One of them, with what breaks it', params: InvariantParams, answer: InvariantAnswer },
+    getInvariant,
   ),
 ];

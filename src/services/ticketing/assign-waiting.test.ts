@@ -73,6 +73,22 @@ describe('LEAST_BUSY', () => {
     for (const operator of operators) expect(owners.filter((id) => id === idOf(operator))).toHaveLength(10);
   });
 
+  // Seen to fail with claims in the order of the locks, which is that of the ids.
+  test('of those who are given work in one look, who was chosen first is idle longest', async () => {
+    const { department, operators } = await team({}, { ticket_capacity: 0 }, { ticket_capacity: 0 });
+    const tickets = [await open(department), await open(department, { priority: 'URGENT' })];
+    for (const { id } of tickets) await served(id);
+    await desk.sql('update routing.operators set ticket_capacity = 1 where id = any($1::uuid[])', [
+      operators.map(idOf),
+    ]);
+    // Whoever comes next lets the line be looked at.
+    tickets.push(await open(department));
+    const [later, urgent] = [await ownerOf(tickets[0]?.id ?? ''), await ownerOf(tickets[1]?.id ?? '')];
+    expect([urgent, later]).toEqual(operators.map(idOf));
+    for (const { id } of tickets.toReversed()) expectStatus(await desk.parisa.post(`/api/tickets/${id}/close`), 200);
+    expect(await ownerOf((await open(department)).id)).toBe(urgent);
+  });
+
   test('nobody goes over capacity, and who frees a place gets the head of the line: urgent first, then the oldest', async () => {
     const {
       department,

@@ -64,13 +64,13 @@ async function serve(
 }
 
 async function assign(tx: Tx, placed: readonly Placed<WaitingTicket>[]): Promise<boolean> {
-  const decisions = new Map(placed.map((one) => [one.work.id, one]));
+  const ids = placed.map(({ work }) => work.id);
+  const locked = new Map((await lockWaiting(tx, ids)).map((ticket) => [ticket.id, ticket]));
   const wishes: OwnerWish[] = [];
-  for (const ticket of await lockWaiting(tx, [...decisions.keys()])) {
-    const decision = decisions.get(ticket.id);
-    if (!decision) continue;
-    const { operator_id: to, explanation } = decision;
-    wishes.push({ ticket, to, status: 'PENDING_OPERATOR', expected: null, reason: 'ROUTED', explanation });
+  // In the order of the line: where there is less room than was thought, its head comes first.
+  for (const { work, operator_id: to, explanation } of placed) {
+    const ticket = locked.get(work.id);
+    if (ticket) wishes.push({ ticket, to, status: 'PENDING_OPERATOR', expected: null, reason: 'ROUTED', explanation });
   }
   const { refused } = await changeOwners(tx, wishes);
   return refused.length > 0 || wishes.length < placed.length;

@@ -1,5 +1,5 @@
 import { Link, useParams } from '@tanstack/react-router';
-import { type ComponentType, lazy, Suspense } from 'react';
+import { type ComponentType, lazy, Suspense, useEffect, useRef } from 'react';
 import { useText } from '../../ui/language.tsx';
 import { usePageTitle } from '../../ui/page-title.ts';
 import { Skeleton } from '../../ui/states.tsx';
@@ -18,6 +18,7 @@ const screens = {
   ),
   outbox: lazy(() => import('./outbox.tsx').then(({ Outbox }) => ({ default: Outbox }))),
   jobs: lazy(() => import('./jobs.tsx').then(({ Jobs }) => ({ default: Jobs }))),
+  health: lazy(() => import('./health/health.tsx').then(({ Health }) => ({ default: Health }))),
 } satisfies Record<string, ComponentType>;
 const sections = Object.keys(screens) as Section[];
 
@@ -28,9 +29,16 @@ export function Admin() {
   const section = sections.find((name) => name === path) ?? 'people';
   const Screen = screens[section];
   usePageTitle(`${words.sections[section]} · ${words.title}`);
+  const ways = useRef<HTMLElement>(null);
+  // On a narrow page they stand in a row that is longer than it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: anew at every section
+  useEffect(() => {
+    ways.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [section]);
   return (
     <div className="flex min-h-0 flex-1 flex-col md:flex-row">
       <nav
+        ref={ways}
         aria-label={words.title}
         className="flex shrink-0 gap-1 overflow-x-auto border-line p-3 max-md:border-b md:w-48 md:flex-col md:border-e"
       >
