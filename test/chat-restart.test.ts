@@ -1,7 +1,8 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { eventually } from '../src/client/http-client.ts';
-import { openChatDesk } from './chat-desk.ts';
+import { openChatDesk, statusOf } from './chat-desk.ts';
+import { describeWithRedis } from './redis-server.ts';
 import { cloneDatabase, dropDatabase } from './scratch-database.ts';
 
 let databaseUrl: string;
@@ -10,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => dropDatabase(inject('serverUrl'), new URL(databaseUrl).pathname.slice(1)));
 
-// "Unknown" is not "away": seen to fail when a store that has just begun is believed about who is not in it.
+// A11. "Unknown" is not "away": seen to fail when a store that has just begun is believed about who is not in it.
 test('a restart loses nobody, though it took longer than the grace: everybody comes back to where they were', async () => {
   const env = {
     DATABASE_URL: databaseUrl,
@@ -47,4 +48,30 @@ test('a restart loses nobody, though it took longer than the grace: everybody co
   expect(sara.client.frames.filter(({ event }) => event === 'chat_requeued')).toEqual([]);
   await before.hangUp();
   await after.stop();
+});
+
+describeWithRedis('Redis is emptied', (redis) => {
+  // A11. Seen to fail when a Redis that was just emptied is believed about who is not in it.
+  test('nobody loses a chat whose lease went with it, though they renew it only after the grace', async () => {
+    const chats = await openChatDesk({
+      ...{ REDIS_URL: redis.url, PRESENCE_LEASE_SECONDS: '10' },
+      ...{ CHAT_OPERATOR_GRACE_SECONDS: '1', CHAT_CUSTOMER_GRACE_SECONDS: '1' },
+    });
+    try {
+      // Who never connected is known to be away: from now on the store is old enough to be believed.
+      const mina = await chats.desk.operator('mina');
+      await eventually(async () => (await statusOf(chats.desk, mina.user.id)) === 'OFFLINE');
+      const { chat, sara, reza } = await chats.talk();
+      await redis.flush();
+      // A connection lets the members be looked after at once, and not only in two seconds.
+      await chats.customer('ali');
+      const leases = [sara, reza].map(({ who }) => `pasokh:presence:${who.user.id}`).join(' ');
+      await eventually(async () => (await redis.say(`EXISTS ${leases}`)).startsWith(':2'));
+      await sara.client.say(chat.id, 'still there?');
+      await eventually(() => reza.client.messages(chat.id).length === 1);
+      expect(sara.client.frames.filter(({ event }) => /chat_(requeued|ended)/.test(event))).toEqual([]);
+    } finally {
+      await chats.stop();
+    }
+  });
 });

@@ -85,7 +85,7 @@ describeWithRedis('a gateway before two chat processes', (redis) => {
     }
   });
 
-  // A11. Tried with "unknown" taken for "away": chats are taken from their operators.
+  // A11. Seen to fail when a lease is taken once and not renewed: nobody is known to be there again.
   test('a flush of Redis in the middle takes nobody’s chat, place or message', async () => {
     const parisa = await signIn('parisa');
     const standing = async () =>

@@ -16,6 +16,8 @@ export interface TcpProxy {
   blackhole(direction?: Direction): void;
   /** Breaks the open connections. */
   reset(): void;
+  /** The same when so many more bytes have gone to the client, be it in the middle of a frame. */
+  resetAfter(bytes: number): void;
   /** Breaks the open connections, and each new one at once. */
   cut(): void;
   close(): Promise<void>;
@@ -28,6 +30,7 @@ export async function openTcpProxy(target: string): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   let isCut = false;
   let latency = 0;
+  let left = Number.POSITIVE_INFINITY;
   let held = new Set<Direction>();
   let freed = Promise.withResolvers<void>();
 
@@ -46,6 +49,12 @@ export async function openTcpProxy(target: string): Promise<TcpProxy> {
       for await (const piece of from) {
         if (latency > 0) await sleep(latency);
         while (held.has(direction)) await freed.promise;
+        if (direction === 'to client' && piece.length >= left) {
+          to.write(piece.subarray(0, left), reset);
+          left = Number.POSITIVE_INFINITY;
+          return;
+        }
+        if (direction === 'to client') left -= piece.length;
         to.write(piece);
       }
       to.end();
@@ -72,7 +81,7 @@ export async function openTcpProxy(target: string): Promise<TcpProxy> {
       aim = new URL(url);
     },
     pass() {
-      [isCut, latency, held] = [false, 0, new Set()];
+      [isCut, latency, left, held] = [false, 0, Number.POSITIVE_INFINITY, new Set()];
       freed.resolve();
       freed = Promise.withResolvers();
     },
@@ -83,6 +92,9 @@ export async function openTcpProxy(target: string): Promise<TcpProxy> {
       held = new Set(direction ? [direction] : ['to server', 'to client']);
     },
     reset,
+    resetAfter(bytes) {
+      left = bytes;
+    },
     cut() {
       isCut = true;
       reset();

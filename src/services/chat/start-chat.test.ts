@@ -104,6 +104,17 @@ describe('starting a chat', () => {
     const [first, second] = owners;
     expect(new Set([first, second])).toEqual(new Set([mina.who.user.id, reza.who.user.id]));
     expect(owners).toEqual([first, second, first, second]);
+    // Equally busy again, and the one who comes first by any other order has just had one.
+    const elsewhere = await chats.department();
+    const others = [
+      await chats.operatorIn(chats.name('omid'), elsewhere),
+      await chats.operatorIn(chats.name('lea'), elsewhere),
+    ];
+    const [ali, neda] = [await chats.customer(chats.name('ali')), await chats.customer(chats.name('neda'))];
+    const short = await ali.client.start({ department_id: elsewhere });
+    await ali.client.ask('end_chat', { chat_id: short.id });
+    const next = await neda.client.start({ department_id: elsewhere });
+    expect([short, next].map(({ operator_id }) => operator_id)).toEqual(others.map(({ who }) => who.user.id));
   });
 
   test('the same client_chat_id is the same chat, however often and wherever it is sent', async () => {

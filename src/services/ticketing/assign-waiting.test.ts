@@ -89,6 +89,7 @@ describe('LEAST_BUSY', () => {
     expect(await ownerOf((await open(department)).id)).toBe(urgent);
   });
 
+  // A4. Seen to fail when the line does not ask what is urgent.
   test('nobody goes over capacity, and who frees a place gets the head of the line: urgent first, then the oldest', async () => {
     const {
       department,
@@ -116,6 +117,7 @@ describe('LEAST_BUSY', () => {
     expect(order).toEqual([3, 4, 1, 2, 0].map((at) => waiting[at]?.id));
   });
 
+  // A3.
   test.each([
     ['comes online', { chosen: 'OFFLINE' }],
     ['is given more capacity', { ticket_capacity: 0 }],
