@@ -9,6 +9,7 @@ import { successStatus } from '../src/kit/route.ts';
 import { describeApi } from '../src/services/gateway/docs.ts';
 import { gateway } from '../src/services/gateway/index.ts';
 import { services } from '../src/services/index.ts';
+import { invariants } from '../test/invariants.ts';
 
 const faces = [gateway, ...(await Promise.all(Object.values(services).map((load) => load())))];
 const code = (value: unknown) => `\`${String(value).replaceAll('|', '\\|')}\``;
@@ -80,6 +81,18 @@ const pages: Record<string, string> = {
         code(name),
         fallback === null || (Array.isArray(fallback) && fallback.length === 0) ? '–' : code(fallback),
         doc,
+      ]),
+    )}`,
+  ),
+  'invariants.md': page(
+    'What must always hold',
+    `\`npm run mutants\` breaks each line in the ways named here, one at a time in a copy of the tree, and runs the test that must notice; \`npm run mutants -- R4 A6\` does so for these two. \`npm run faults -- --minutes 30\` lets a whole split cluster live through kills, cuts, sleeps and flushes, and counts what was lost, doubled, invented or late.\n\n${table(
+      ['', 'What holds', 'Shown by', 'Broken variants that are caught'],
+      invariants.map(({ id, says, shown_by, mutants }) => [
+        id,
+        says,
+        shown_by.map((file) => `[${file.slice(file.lastIndexOf('/') + 1)}](../${file})`).join(', '),
+        mutants.map(({ breaks }) => breaks).join('; '),
       ]),
     )}`,
   ),

@@ -15,8 +15,8 @@ beforeAll(async () => {
 });
 afterAll(() => chats.stop());
 
-// A1 to A6, A8, A9, A13, A14 as one model: after every action the database is what the model says, exactly: who has which
-// ticket and chat, who waits where, how much each operator has.
+// A1, A2, A3, A4, A5, A6, A8, A9, A13, A14 as one model: after every action the database is what the model says, exactly: who
+// has which ticket and chat, who waits where, how much each operator has.
 test('operators, lines, chats and tickets do what the model says', { timeout: 180_000 }, async () => {
   const { url, sql, parisa } = chats.desk;
   const installation = { url, sql, parisa, connect: chats.connect };

@@ -56,7 +56,7 @@ describeWithRedis('presence in Redis', (redis) => {
     expect([states.size, states.get(people.at(-1) ?? '')]).toEqual([2000, 'CONNECTED']);
   });
 
-  // Seen to fail without the marker in Redis.
+  // A11. Seen to fail without the marker in Redis.
   test('after a flush nobody is away for one heartbeat, and who renews is there at once', async () => {
     const { presence } = await openProcess();
     await presence.renew(reza, 'a');

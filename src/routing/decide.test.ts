@@ -145,6 +145,7 @@ describe('decide', () => {
     );
   });
 
+  // A14.
   test('goes back to the same operator when eligible, and to the queue’s choice when not', () => {
     const mina = { ...equal, id: 'mina', tickets: 3 };
     const reza = { ...equal, id: 'reza' };
