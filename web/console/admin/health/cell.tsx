@@ -36,10 +36,16 @@ export function Cell({ column, row }: { column: string; row: InvariantRow }): Re
       return <Department id={value} />;
   }
   if (/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value)) return <Time at={value} as="full" />;
-  return (
-    <bdi dir="auto" className="inline-block w-max max-w-80 whitespace-normal [overflow-wrap:anywhere]">
+  // Names of people as they are; all else is what stands in the database.
+  const look = 'inline-block w-max max-w-80 whitespace-normal [overflow-wrap:anywhere]';
+  return column.endsWith('_name') ? (
+    <bdi dir="auto" className={look}>
       {value}
     </bdi>
+  ) : (
+    <code dir="ltr" className={look}>
+      {value}
+    </code>
   );
 }
 
