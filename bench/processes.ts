@@ -31,7 +31,7 @@ interface Side {
 async function openSide(counts: Partial<Record<PartName, number>>): Promise<Side> {
   const dataDir = await mkdtemp(join(tmpdir(), 'pasokh-bench-'));
   await chmod(dataDir, 0o755);
-  const postgres = await startEmbeddedPostgres({ dataDir, note: () => {} });
+  const postgres = await startEmbeddedPostgres({ dataDir, note: () => {}, connections: 400 });
   const redis = createRedisServer();
   await redis.start();
   const limits = { REQUESTS_PER_ADDRESS: '10000000', REQUESTS_PER_PERSON: '10000000', MESSAGES_PER_SECOND: '10000' };

@@ -17,7 +17,7 @@ async function startDatabase(): Promise<string> {
   const dataDir = chooseDataDir(config.data_dir ?? 'data/split');
   const lock = await lockDataDir(dataDir);
   shutdown.add(() => lock.release());
-  const postgres = await startEmbeddedPostgres({ dataDir, note: console.log });
+  const postgres = await startEmbeddedPostgres({ dataDir, note: console.log, connections: 400 });
   shutdown.add(() => postgres.stop());
   return postgres.url;
 }

@@ -12,7 +12,7 @@ export async function startTestPostgres(): Promise<{ url: string; stop: () => Pr
   if (given) return { url: given, stop: async () => {} };
   const dataDir = await mkdtemp(join(tmpdir(), 'pasokh-test-'));
   await chmod(dataDir, 0o755);
-  const postgres = await startEmbeddedPostgres({ dataDir, note: () => {} });
+  const postgres = await startEmbeddedPostgres({ dataDir, note: () => {}, connections: 400 });
   return {
     url: postgres.url,
     async stop() {

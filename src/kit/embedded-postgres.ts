@@ -29,8 +29,10 @@ export interface EmbeddedPostgres {
 export async function startEmbeddedPostgres(options: {
   dataDir: string;
   note: (line: string) => void;
+  /** How many connections it takes. */
+  connections?: number;
 }): Promise<EmbeddedPostgres> {
-  const { note } = options;
+  const { note, connections = 120 } = options;
   await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
   const dataDir = await realpath(options.dataDir);
   const home = join(dataDir, 'postgres');
@@ -52,7 +54,7 @@ export async function startEmbeddedPostgres(options: {
   await shortenLog(tools.log);
 
   const password = (await readFile(join(home, 'password'), 'utf8')).trim();
-  const port = await findOrStart(cluster, password, tools, note);
+  const port = await findOrStart(cluster, password, tools, { note, connections });
   const trimming = setInterval(() => shortenLog(tools.log).catch((error) => note(String(error))), 3_600_000).unref();
   let stopping: Promise<void> | undefined;
   const stop = () => {
@@ -105,7 +107,7 @@ async function findOrStart(
   cluster: string,
   password: string,
   tools: Tools,
-  note: (line: string) => void,
+  { note, connections }: { note: (line: string) => void; connections: number },
 ): Promise<number> {
   const deadline = Date.now() + 30_000;
   for (;;) {
@@ -119,7 +121,7 @@ async function findOrStart(
       await stopServer(cluster, tools);
     }
     const port = await freePort();
-    const args = ['start', '-w', '-t', '600', '-D', cluster, '-l', tools.log, '-o', serverOptions(port)];
+    const args = ['start', '-w', '-t', '600', '-D', cluster, '-l', tools.log, '-o', serverOptions(port, connections)];
     const { ok, said } = await runTool(tools, 'pg_ctl', args);
     if (ok) return port;
     // The port was taken meanwhile; or a killed server's last processes still hold its memory; or the pg_ctl of a killed
@@ -131,11 +133,11 @@ async function findOrStart(
 }
 
 /** For a machine with 1 GB; who needs more has a PostgreSQL of his own. Durability stays at PostgreSQL's defaults. */
-function serverOptions(port: number): string {
+function serverOptions(port: number, connections: number): string {
   const settings = {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
-    max_connections: 120,
+    max_connections: connections,
     shared_buffers: '64MB',
     max_wal_size: '512MB',
     checkpoint_timeout: '15min',

@@ -19,7 +19,7 @@ export interface OwnPostgres {
 export async function openOwnPostgres(): Promise<OwnPostgres> {
   const dataDir = await realpath(await mkdtemp(join(tmpdir(), 'pasokh-faults-')));
   await chmod(dataDir, 0o755);
-  const begin = () => startEmbeddedPostgres({ dataDir, note: () => {} });
+  const begin = () => startEmbeddedPostgres({ dataDir, note: () => {}, connections: 400 });
   let postgres = await begin();
   return {
     get url() {
