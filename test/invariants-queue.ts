@@ -24,9 +24,12 @@ export const queueInvariants: readonly Invariant[] = [
       {
         breaks: 'a ticket sends its job in a transaction of its own',
         file: 'src/services/ticketing/create-ticket.ts',
-        from: "send(tx, 'assign_ticket', { ticket_id: created.ticket.id, department_id: created.ticket.department_id });",
-        to: `const payload = { ticket_id: created.ticket.id, department_id: created.ticket.department_id };
-    await transact(use, { ...context }, async (own) => send(own, 'assign_ticket', payload));`,
+        from: '(tx) => openTickets(tx, wanted));',
+        to: `async (tx) => {
+        const opened = await openTickets(tx, wanted);
+        await transact(use, shared, async (own) => void own.pending.jobs.push(...tx.pending.jobs.splice(0)));
+        return opened;
+      });`,
         caught_by: { file: 'src/services/ticketing/create-ticket.test.ts', test: 'Q1' },
       },
     ],

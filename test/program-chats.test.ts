@@ -170,7 +170,7 @@ function startTalking(members: readonly Member[]): { calmDown: () => void; stop:
 async function everybodySays(more: number, members: readonly Member[]): Promise<void> {
   const said = ({ client, chat_id }: Member) => client.sent.get(chat_id)?.filter(({ acked }) => acked).length ?? 0;
   const enough = members.map((member) => said(member) + more);
-  await eventually(() => members.every((member, at) => said(member) >= (enough[at] ?? 0)), 30_000);
+  await eventually(() => members.every((member, at) => said(member) >= (enough[at] ?? 0)), 60_000);
 }
 
 /** Who is in which open chat, and who stands where in the line. */

@@ -31,8 +31,8 @@ const outsideJob = <T extends TSchema>(payload: T): JobDefinition<T> => ({
 
 /** Every job there is: name → payload. Payloads carry ids; the worker reads again and decides. */
 export const jobs = {
-  /** A ticket waits for an operator. */
-  assign_ticket: sqlJob(Type.Object({ ticket_id: Id, department_id: Id })),
+  /** Tickets wait for an operator of a department. */
+  assign_ticket: sqlJob(Type.Object({ ticket_ids: Type.Array(Id), department_id: Id })),
   /** Somebody became eligible, or a skill wait ran out: look at the waiting tickets of these departments again. */
   route_departments: sqlJob(Type.Object({ department_ids: Type.Array(Id) })),
   /** The same for the chats that wait: somebody is free, or the line has changed. */

@@ -411,7 +411,6 @@ create table ticketing.ticket_changes (
   actor_id uuid,
   changes jsonb not null default '{}'::jsonb,
   assignment_id uuid,
-  explanation jsonb,
   at timestamp(3) with time zone not null default now(),
   constraint ticket_changes_pkey PRIMARY KEY (id),
   constraint ticket_changes_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES ticketing.tickets(id)

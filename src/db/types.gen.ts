@@ -431,7 +431,6 @@ export interface DB {
     actor_id: ColumnType<string | null, string | null | undefined, string | null>;
     changes: ColumnType<unknown, string | undefined, string>;
     assignment_id: ColumnType<string | null, string | null | undefined, string | null>;
-    explanation: ColumnType<unknown, string | undefined, string>;
     at: ColumnType<string, string | undefined, string>;
   };
   'ticketing.ticket_replies': {

@@ -1,6 +1,6 @@
 import { Socket } from 'node:net';
 import { Kysely, PostgresDialect } from 'kysely';
-import { Client, Pool, types } from 'pg';
+import { Client, Pool, type QueryResult, types } from 'pg';
 import type { DB } from '#db/types.gen.ts';
 import { StartError } from './env.ts';
 import type { Log } from './log.ts';
@@ -34,6 +34,38 @@ export interface DatabaseHandle {
   close(): Promise<void>;
 }
 
+/** More texts than the program has: those that are put together anew each time must not fill the server's memory. */
+const mostPrepared = 1000;
+const preparedNames = new Map<string, string>();
+
+/** The name under which a statement is prepared, the same on every connection; none when there are too many. */
+function preparedName(text: string): string | undefined {
+  const known = preparedNames.get(text);
+  if (known !== undefined || preparedNames.size >= mostPrepared) return known;
+  const name = `p${preparedNames.size}`;
+  preparedNames.set(text, name);
+  return name;
+}
+
+/**
+ * Prepares every statement that has parameters, once for each connection: PostgreSQL reads and plans it then, and not for
+ * each request (`docs/performance.md`).
+ */
+class PreparingClient extends Client {
+  // biome-ignore lint/suspicious/noExplicitAny: stands for all overloads of the method it replaces
+  override query(...args: any[]): any {
+    const [text, values] = args;
+    const name = typeof text === 'string' && Array.isArray(values) && values.length > 0 && preparedName(text);
+    if (!name || args.length > 2) return Reflect.apply(super.query, this, args);
+    const asked: Promise<QueryResult> = super.query({ name, text, values });
+    return asked.catch((error: unknown) => {
+      // A migration changed what the statement gives: it has to be prepared anew, under another name.
+      if (isStale(error)) preparedNames.set(text, `${name}a`);
+      throw error;
+    });
+  }
+}
+
 /**
  * A pool of connections. A request that finds none within 5 s, or a server that is away, fails with an error that
  * `isUnavailable` recognises.
@@ -45,6 +77,7 @@ export function connectDatabase(
 ): DatabaseHandle {
   const pool = new Pool({
     connectionString: url,
+    Client: PreparingClient,
     max,
     stream: () => endWhenSilent(silence),
     application_name: 'pasokh',
@@ -119,7 +152,11 @@ export function brokenConstraint(error: unknown): string | undefined {
     : undefined;
 }
 
-/** Serialisation failure or deadlock: the transaction may simply be run again. */
+/** Serialisation failure, deadlock, or a prepared statement that a migration made stale: the transaction may simply be run again. */
 export function isRetryable(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === '40001' || error.code === '40P01');
+  return (
+    isStale(error) || (error instanceof Error && 'code' in error && ['40001', '40P01'].includes(String(error.code)))
+  );
 }
+
+const isStale = (error: unknown) => error instanceof Error && /cached plan must not change/.test(error.message);

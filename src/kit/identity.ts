@@ -69,9 +69,20 @@ export function createIdentity(db: Database, live: Live, now: () => number = Dat
     return asked;
   }
 
+  /** Tokens whose signature was checked; when they end, and whether the session lives, is asked each time. */
+  const verified = new Map<string, Claims>();
+  async function claimsOf(token: string): Promise<Claims> {
+    const known = verified.get(token);
+    if (known && now() < known.exp * 1000) return known;
+    const claims = await verifySignature(token, publicKey, now());
+    if (verified.size >= sessionCacheSize) verified.clear();
+    verified.set(token, claims);
+    return claims;
+  }
+
   return {
     async verify(token) {
-      const claims = await verifySignature(token, publicKey, now());
+      const claims = await claimsOf(token);
       const found = await session(claims.session_id);
       if (!found || found.user_id !== claims.sub || found.role !== claims.role) throw new Problem('invalid_token');
       const { user_id: id, ...rest } = found;
@@ -88,11 +99,19 @@ export function createIdentity(db: Database, live: Live, now: () => number = Dat
   };
 }
 
+interface Claims {
+  sub: string;
+  session_id: string;
+  role: string;
+  /** Seconds since the epoch. */
+  exp: number;
+}
+
 async function verifySignature(
   token: string,
   keyOf: (kid: string | undefined) => Promise<CryptoKey | Uint8Array>,
   now: number,
-) {
+): Promise<Claims> {
   let payload: JWTPayload;
   try {
     ({ payload } = await jwtVerify(token, async (header) => keyOf(header.kid), {

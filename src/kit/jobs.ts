@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Job as BossJob, fromKysely, type JobInsert, PgBoss } from 'pg-boss';
 import { jobs as everyJob, type JobDefinition, type JobName, type JobPayload } from '#contract/jobs.ts';
 import { batchRunner, requestIdOf, whileClaimed } from './job-batch.ts';
@@ -9,12 +10,16 @@ import type { Context, Transactor, Tx } from './transact.ts';
 export interface NewJob {
   name: JobName;
   payload: object;
+  /** Of the request it comes from, to be found by in the logs. */
+  request_id: string;
   start_after?: Date;
 }
 
 interface SqlHandler<N extends JobName> {
   /** How many jobs one transaction takes at most. */
   batch: number;
+  /** Milliseconds to rest after a batch that was not full, where more that can be done together is worth more than haste. */
+  pause?: number;
   run: (tx: Tx, payloads: readonly JobPayload<N>[]) => Promise<void>;
 }
 interface OutsideHandler<N extends JobName> {
@@ -77,8 +82,8 @@ export function createJobs(
       const byName = Map.groupBy(jobs, (job) => job.name);
       for (const [name, list] of byName) {
         const rows = list.map(
-          ({ payload, start_after }): JobInsert => ({
-            data: { ...payload, request_id: tx.context.request_id },
+          ({ payload, request_id, start_after }): JobInsert => ({
+            data: { ...payload, request_id },
             ...(start_after ? { startAfter: start_after } : {}),
           }),
         );
@@ -97,6 +102,7 @@ export function createJobs(
       const done = metrics.startJob(name);
       const results = await run(batch);
       done(results.every(({ status }) => status === 'completed') ? 'completed' : 'failed');
+      if (handler.pause && batch.length < handler.batch) await delay(handler.pause);
       return results;
     });
   }

@@ -26,6 +26,7 @@ export interface Tx {
 
 interface PendingEvent extends Hint {
   id: string;
+  context: Context;
 }
 
 export interface Transactor {
@@ -66,7 +67,7 @@ export function emit<N extends EventName>(
   payload: EventPayload<N>,
   { to }: { to: readonly Audience[] },
 ): void {
-  tx.pending.events.push({ id: newId(), name, payload, audience: [...new Set(to)] });
+  tx.pending.events.push({ id: newId(), name, payload, audience: [...new Set(to)], context: tx.context });
 }
 
 /** Asks for a job. It exists exactly when the transaction commits. */
@@ -76,22 +77,29 @@ export function send<N extends JobName>(
   payload: JobPayload<N>,
   options: { start_after?: Date } = {},
 ): void {
-  tx.pending.jobs.push({ name, payload, ...options });
+  tx.pending.jobs.push({ name, payload, request_id: tx.context.request_id, ...options });
 }
+
+/** The same transaction, on behalf of another: where many share one. */
+export const onBehalf = (tx: Tx, context: Context): Tx => ({ ...tx, context });
 
 /** Writes the pending events and jobs. Called by `transact`, and by the queue for the transaction of a job. */
 export async function flush(use: Pick<Transactor, 'queue'>, tx: Tx): Promise<void> {
   const { events: happened, jobs } = tx.pending;
-  for (const { id, name, payload } of happened) {
+  for (const { id, name, payload, context } of happened) {
+    const { actor_id, request_id } = context;
     for (const job of events[name].jobs)
-      jobs.push({ name: job, payload: { event_id: id, name, payload, actor_id: tx.context.actor_id } });
+      jobs.push({ name: job, payload: { event_id: id, name, payload, actor_id }, request_id });
   }
   if (happened.length > 0) {
-    const rows = happened.map(({ id, name, payload, audience }) => ({ id, name, payload, audience }));
+    const rows = happened.map(({ id, name, payload, audience, context: { actor_id, request_id } }) => {
+      return { id, name, payload, audience, actor_id, request_id };
+    });
     await sql`
       insert into kit.events (id, name, payload, audience, actor_id, request_id)
-      select id, name, payload, array(select jsonb_array_elements_text(audience)), ${tx.context.actor_id}, ${tx.context.request_id}
-      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as e (id uuid, name text, payload jsonb, audience jsonb)
+      select id, name, payload, array(select jsonb_array_elements_text(audience)), actor_id, request_id
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+        as e (id uuid, name text, payload jsonb, audience jsonb, actor_id uuid, request_id text)
     `.execute(tx.sql);
   }
   await use.queue.insert(tx, jobs);

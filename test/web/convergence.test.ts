@@ -5,6 +5,7 @@ import type { Ticket } from '../../src/contract/tickets.ts';
 import type { Frame } from '../../web/client/frames.ts';
 import { followed } from '../../web/client/with-frames.ts';
 import { type Desk, openDesk, type SignedIn } from '../desk.ts';
+import { cursorPastAll } from '../feed-cursor.ts';
 import { openPageOf, type WebClient } from './web-client.ts';
 import { comparable, fetchWorld, reduceWorld, type Viewer, type World } from './world.ts';
 
@@ -40,7 +41,8 @@ beforeAll(async () => {
   expectStatus(await mina.put('/api/operators/me/presence', { status: 'OFFLINE' }), 200);
   first = await routed((await open(sara, 'first')).id);
   second = await open(sara, 'second', sales);
-  await pastSetUp();
+  // What anybody may read changed with the set-up: whoever comes from before that would load afresh.
+  await cursorPastAll(desk, desk.parisa);
   const departments = { reza: [support], mina: [support, sales] };
   const open_ = async ([name, who]: [string, SignedIn]) => [
     name,
@@ -60,15 +62,6 @@ const routed = (id: string): Promise<Ticket> =>
     const { ticket } = expectStatus(await desk.parisa.get(`/api/tickets/${id}`), 200);
     return ticket.status === 'PENDING_OPERATOR' && ticket;
   });
-/** What anybody may read changed with the set-up: whoever comes from before that would load afresh. */
-async function pastSetUp(): Promise<void> {
-  const [last] = await desk.sql<{ xid: string }>('select xid::text from kit.events order by xid desc limit 1');
-  await eventually(async () => {
-    const { next_cursor } = expectStatus(await desk.parisa.get('/api/events'), 200);
-    return BigInt(next_cursor.split('-')[0]) > BigInt(last?.xid ?? 0);
-  });
-}
-
 async function watch(who: SignedIn, department_ids: string[]): Promise<Watcher> {
   const { id, role, username } = who.user;
   const viewer = { id, role, department_ids };

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type ByWire, type ChatDesk, openChatDesk } from '../../../test/chat-desk.ts';
 import type { Desk, SignedIn } from '../../../test/desk.ts';
+import { pastAll } from '../../../test/feed-cursor.ts';
+import type { ChatClient } from '../../client/chat-client.ts';
 import { countMessages, none, type StoredMessage } from '../../client/count-messages.ts';
 import { eventually, expectStatus } from '../../client/http-client.ts';
 import type { Chat, ChatMessage } from '../../contract/chats.ts';
@@ -78,19 +80,14 @@ describe('sync', () => {
 
   test('an event that this version does not know is passed by', async () => {
     const { reza } = await chats.talkByWire();
-    const [last] = await desk.sql<{ xid: string }>('select xid::text from kit.events order by xid desc limit 1');
-    // A long transaction elsewhere in the server holds the cursor back for a while: it has to be past the beginning.
-    const { feed } = await eventually(async () => {
-      const ack = await reza.client.ask('sync', {});
-      return BigInt(ack.feed.cursor.split('-')[0]) > BigInt(last?.xid ?? 0) && ack;
-    });
+    const feed = await feedPastAll(reza.client);
     await desk.sql(
       `insert into kit.events (id, name, payload, audience) values (gen_random_uuid(), 'ticket.of_tomorrow', '{}', array[$1])`,
       [`user:${reza.who.user.id}`],
     );
     const after = await eventually(async () => {
-      const ack = await reza.client.ask('sync', { feed: feed.cursor });
-      return ack.feed?.cursor !== feed.cursor && ack;
+      const ack = await reza.client.ask('sync', { feed });
+      return ack.feed?.cursor !== feed && ack;
     });
     expect(after).toMatchObject({ ok: true, feed: { events: [] } });
   });
@@ -113,15 +110,15 @@ describe('sync', () => {
   test('its feed tells of chats that came while one was away', async () => {
     const { chat, sara, reza } = await chats.talkByWire();
     const { id } = chat;
-    const { feed } = await reza.client.ask('sync', {});
+    const feed = await feedPastAll(reza.client);
     reza.wire.cut();
     await sara.client.say(id, 'hello');
     await sara.client.ask('end_chat', { chat_id: id });
     reza.wire.pass();
     await eventually(() => reza.client.socket.connected);
     const events = await eventually(async () => {
-      const ack = await reza.client.ask('sync', { feed: feed.cursor }).catch(() => undefined);
-      return ack?.feed.events.length > 0 && ack.feed.events;
+      const ack = await reza.client.ask('sync', { feed }).catch(() => undefined);
+      return ack?.feed.events?.length > 0 && ack.feed.events;
     });
     const ended = expectStatus(await reza.who.get(`/api/chats/${id}`), 200).chat;
     expect(events).toEqual([{ event: 'chat_ended', data: { chat: ended, reason: 'CUSTOMER_ENDED' } }]);
@@ -243,3 +240,6 @@ describe('bad wires', () => {
     }
   });
 });
+
+const feedPastAll = (client: ChatClient): Promise<string> =>
+  pastAll(desk, async () => (await client.ask('sync', {})).feed.cursor);

@@ -14,20 +14,30 @@ export interface NewDelivery {
   kind: Telling['kind'];
   /** The event, without its id. */
   payload: Omit<Happened, 'event_id'>;
+  /** Of a mail that is kept at once, because there is no server that would take it. */
+  kept?: Kept;
 }
 
-/** @returns those that were not there yet. */
+/** @returns those that were not there yet and are to be made. */
 export async function insertDeliveries(
   tx: Tx,
   rows: readonly NewDelivery[],
 ): Promise<{ id: string; channel: Channel }[]> {
   if (rows.length === 0) return [];
-  return tx.sql
-    .insertInto('notification.deliveries')
-    .values(rows.map((row) => ({ ...row, payload: JSON.stringify(row.payload) })))
-    .onConflict((conflict) => conflict.columns(['event_id', 'user_id', 'channel']).doNothing())
-    .returning(['id', 'channel'])
-    .execute();
+  const wanted = rows.map(({ kept, ...row }) => ({
+    ...row,
+    ...(kept ? { status: 'KEPT', address: kept.address, message_id: kept.message_id, kept_mail: kept.mail } : {}),
+  }));
+  const { rows: written } = await sql<{ id: string; channel: Channel }>`
+    insert into notification.deliveries (id, event_id, user_id, channel, kind, payload, status, address, message_id, kept_mail, done_at)
+    select id, event_id, user_id, channel, kind, payload, coalesce(status, 'QUEUED'), address, message_id, kept_mail,
+      case when status is not null then now() end
+    from jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb)
+      as d (id uuid, event_id uuid, user_id uuid, channel text, kind text, payload jsonb, status text, address text, message_id text, kept_mail jsonb)
+    on conflict (event_id, user_id, channel) do nothing returning id, channel
+  `.execute(tx.sql);
+  const kept = new Set(rows.filter((row) => row.kept).map(({ id }) => id));
+  return written.filter(({ id }) => !kept.has(id));
 }
 
 /** A delivery that is still to be made. */
@@ -48,9 +58,15 @@ export async function selectQueuedDelivery(db: Database, id: string): Promise<De
   return rows[0];
 }
 
+interface Kept {
+  address: string;
+  message_id: string;
+  mail: Mail;
+}
+
 type End =
   | { status: 'SENT'; address?: string; message_id?: string }
-  | { status: 'KEPT'; address: string; message_id: string; mail: Mail }
+  | ({ status: 'KEPT' } & Kept)
   | { status: 'DROPPED'; because: string };
 
 /** Ends a delivery. What has ended stays as it is: another worker may have been quicker. */

@@ -29,8 +29,11 @@ function fillChat({ person, chat, topic }: Telling): Filling {
   };
 }
 
-const asNumber = (number: number, { locale }: Pick<LocalTime, 'locale'>): string =>
-  new Intl.NumberFormat(locale, { useGrouping: false }).format(number);
+const numbers = {
+  fa: new Intl.NumberFormat('fa', { useGrouping: false }),
+  en: new Intl.NumberFormat('en', { useGrouping: false }),
+};
+const asNumber = (number: number, { locale }: Pick<LocalTime, 'locale'>): string => numbers[locale].format(number);
 
 const units = [
   ['hour', 3600],

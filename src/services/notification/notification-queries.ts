@@ -20,12 +20,13 @@ export async function insertNotifications(
   rows: readonly NewNotification[],
 ): Promise<{ id: string; user_id: string }[]> {
   if (rows.length === 0) return [];
-  return tx.sql
-    .insertInto('notification.notifications')
-    .values([...rows])
-    .onConflict((conflict) => conflict.columns(['event_id', 'user_id']).doNothing())
-    .returning(['id', 'user_id'])
-    .execute();
+  const { rows: written } = await sql<{ id: string; user_id: string }>`
+    insert into notification.notifications (id, user_id, event_id, kind, ticket_id, chat_id, title, body)
+    select id, user_id, event_id, kind, ticket_id, chat_id, title, body from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      as n (id uuid, user_id uuid, event_id uuid, kind text, ticket_id uuid, chat_id uuid, title text, body text)
+    on conflict (event_id, user_id) do nothing returning id, user_id
+  `.execute(tx.sql);
+  return written;
 }
 
 const shown = ['id', 'kind', 'ticket_id', 'chat_id', 'title', 'body', 'created_at', 'read_at'] as const;

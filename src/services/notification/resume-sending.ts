@@ -32,6 +32,7 @@ export async function endHold(use: Transactor, context: Context, { discard }: { 
         ({ id, channel }): NewJob => ({
           name: channel === 'EMAIL' ? 'send_email' : 'send_push',
           payload: { delivery_id: id },
+          request_id: context.request_id,
         }),
       );
       await use.queue.insert(tx, jobs);

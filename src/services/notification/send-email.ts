@@ -29,7 +29,7 @@ export async function sendEmail(
   if (!telling?.email) return endDelivery(db, delivery_id, { status: 'DROPPED', because: 'No longer to be told' });
 
   const host = new URL(config.public_url).hostname;
-  const message_id = `<${delivery_id}@${host}>`;
+  const message_id = messageId(delivery_id, config.public_url);
   const address = telling.email;
   const content = renderMail(telling, config.public_url);
   if (!mail) return endDelivery(db, delivery_id, { status: 'KEPT', address, message_id, mail: content });
@@ -47,3 +47,7 @@ export async function sendEmail(
   }
   await endDelivery(db, delivery_id, { status: 'SENT', address, message_id });
 }
+
+/** The Message-ID of a delivery, the same at every attempt. */
+export const messageId = (deliveryId: string, publicUrl: string): string =>
+  `<${deliveryId}@${new URL(publicUrl).hostname}>`;

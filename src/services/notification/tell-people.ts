@@ -6,12 +6,20 @@ import { insertDeliveries, type NewDelivery } from './delivery-queries.ts';
 import { fillScene } from './fill-scene.ts';
 import { insertNotifications, type NewNotification } from './notification-queries.ts';
 import { inText } from './phrase.ts';
+import { renderMail } from './render-mail.ts';
+import { messageId } from './send-email.ts';
 
 /**
  * The job `notify`: writes what each person sees in the app, and asks for their mail and push. One row per event and
  * person, and one per event, person and channel; what was there already is neither written nor sent again.
+ *
+ * @param keepsMail there is no server for mail: it is kept where an admin can read it.
  */
-export async function tellPeople(tx: Tx, events: readonly JobPayload<'notify'>[], now: Date): Promise<void> {
+export async function tellPeople(
+  tx: Tx,
+  events: readonly JobPayload<'notify'>[],
+  { now, keepsMail, publicUrl }: { now: Date; keepsMail: boolean; publicUrl: string },
+): Promise<void> {
   const tellings = await decideTellings(tx.sql, events, now);
 
   const notices = tellings.filter((telling) => telling.topic !== null).map(asNotification);
@@ -19,7 +27,14 @@ export async function tellPeople(tx: Tx, events: readonly JobPayload<'notify'>[]
     emit(tx, 'notification.changed', { notification_id: id }, { to: [`user:${user_id}`] });
   }
 
-  const mails = tellings.filter(({ email }) => email !== null).map((telling) => asDelivery(telling, 'EMAIL'));
+  const mails = tellings.flatMap((telling) => {
+    const delivery = asDelivery(telling, 'EMAIL');
+    const address = telling.email;
+    if (address === null) return [];
+    if (!keepsMail) return [delivery];
+    const message_id = messageId(delivery.id, publicUrl);
+    return [{ ...delivery, kept: { address, message_id, mail: renderMail(telling, publicUrl) } }];
+  });
   const pushes = tellings.filter(({ push }) => push).map((telling) => asDelivery(telling, 'PUSH'));
   for (const { id, channel } of await insertDeliveries(tx, [...mails, ...pushes])) {
     send(tx, channel === 'EMAIL' ? 'send_email' : 'send_push', { delivery_id: id });

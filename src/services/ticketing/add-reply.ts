@@ -66,7 +66,7 @@ async function ask(tx: Tx, before: Ticket, say: Say): Promise<Answer> {
   const { ticket } = said;
   await remember(tx, before, ticket);
   if (ticket.operator_id === null)
-    send(tx, 'assign_ticket', { ticket_id: ticket.id, department_id: ticket.department_id });
+    send(tx, 'assign_ticket', { ticket_ids: [ticket.id], department_id: ticket.department_id });
   else await addTicketLoad(tx, ticket.operator_id, 1);
   return said;
 }

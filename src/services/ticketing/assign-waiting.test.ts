@@ -45,7 +45,7 @@ const served = (id: string) =>
     async () =>
       (
         await desk.sql(
-          "select from pgboss.job where name = 'assign_ticket' and data ->> 'ticket_id' = $1 and state = 'completed'",
+          "select from pgboss.job where name = 'assign_ticket' and data -> 'ticket_ids' ? $1 and state = 'completed'",
           [id],
         )
       ).length > 0,

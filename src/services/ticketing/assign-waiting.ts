@@ -14,7 +14,7 @@ import {
 
 type Use = Pick<Deps, 'presence' | 'now'>;
 
-/** A ticket joined the line of its department. */
+/** Tickets joined the line of a department. */
 export async function assignWaitingJob(
   use: Use,
   tx: Tx,
@@ -24,7 +24,7 @@ export async function assignWaitingJob(
     use,
     tx,
     payloads.map((payload) => payload.department_id),
-    new Set(payloads.map((payload) => payload.ticket_id)),
+    new Set(payloads.flatMap((payload) => payload.ticket_ids)),
   );
 }
 

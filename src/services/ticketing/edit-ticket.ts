@@ -51,4 +51,4 @@ export async function moveOwner(tx: Tx, ticket: Ticket): Promise<Ticket> {
 }
 
 const queue = (tx: Tx, ticket: Ticket) =>
-  send(tx, 'assign_ticket', { ticket_id: ticket.id, department_id: ticket.department_id });
+  send(tx, 'assign_ticket', { ticket_ids: [ticket.id], department_id: ticket.department_id });

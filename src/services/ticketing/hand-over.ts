@@ -50,7 +50,8 @@ export async function handOver(
           )
         : new Problem('operator_unavailable', 'This operator does not exist or is disabled.'),
     );
-    if (after.status === 'OPEN') send(tx, 'assign_ticket', { ticket_id: after.id, department_id: after.department_id });
+    if (after.status === 'OPEN')
+      send(tx, 'assign_ticket', { ticket_ids: [after.id], department_id: after.department_id });
     return { ticket: after };
   });
 }

@@ -1,11 +1,13 @@
-import { type Deps, defineService } from '#kit/service.ts';
+import { defineService } from '#kit/service.ts';
 import { assignWaitingJob, routeDepartmentsJob, sweepWaitingJob } from './assign-waiting.ts';
+import { gatherTickets } from './create-ticket.ts';
 import { rehomeDepartmentJob } from './rehome-department.ts';
 import { releaseOperatorJob } from './release-operator.ts';
 import { routes } from './routes.ts';
+import type { Use } from './use.ts';
 
-export const ticketing = defineService<Deps>('ticketing', routes, async (deps) => ({
-  use: deps,
+export const ticketing = defineService<Use>('ticketing', routes, async (deps) => ({
+  use: { ...deps, openTicket: gatherTickets(deps) },
   sqlJobs: {
     assign_ticket: { batch: 200, run: (tx, payloads) => assignWaitingJob(deps, tx, payloads) },
     route_departments: { batch: 50, run: (tx, payloads) => routeDepartmentsJob(deps, tx, payloads) },

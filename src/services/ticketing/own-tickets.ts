@@ -41,7 +41,7 @@ export async function changeOwners(
     },
   );
   const history: HistoryEntry[] = [];
-  for (const { work, to, assignment_id, explanation } of granted) {
+  for (const { work, to, assignment_id } of granted) {
     const before = wishOf.get(work.id)?.ticket;
     const ticket = afterwards.get(work.id);
     if (!before || !ticket) throw new Error(`Ticket ${work.id} was claimed but not written`);
@@ -50,7 +50,7 @@ export async function changeOwners(
     if (to !== null && assignment_id)
       emit(tx, 'ticket.assigned', { ticket_id: ticket.id, operator_id: to, assignment_id }, audience);
     else emit(tx, kind === 'CLOSED' ? 'ticket.closed' : 'ticket.unassigned', { ticket_id: ticket.id }, audience);
-    history.push({ ticket_id: ticket.id, kind, changes: changed(before, ticket), assignment_id, explanation });
+    history.push({ ticket_id: ticket.id, kind, changes: changed(before, ticket), assignment_id });
   }
   await insertHistory(tx, history);
   wakeDepartments(tx, freed_departments.TICKET, 'TICKET');

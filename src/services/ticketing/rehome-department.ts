@@ -21,7 +21,7 @@ export async function rehomeDepartmentJob(tx: Tx, payloads: readonly JobPayload<
       await insertHistory(tx, [{ ticket_id: ticket.id, kind: 'EDITED', changes: changed(before, ticket) }]);
       emit(tx, 'ticket.edited', { ticket_id: ticket.id }, { to: [...readersOf(before), ...readersOf(ticket)] });
       if (isWaiting(ticket.status))
-        send(tx, 'assign_ticket', { ticket_id: ticket.id, department_id: ticket.department_id });
+        send(tx, 'assign_ticket', { ticket_ids: [ticket.id], department_id: ticket.department_id });
       await moveOwner(tx, ticket);
     }
     if (moved.length === batch) send(tx, 'rehome_department', { department_id });

@@ -23,7 +23,7 @@ export async function releaseOperatorJob(tx: Tx, payloads: readonly JobPayload<'
     const { owned } = await changeOwners(tx, wishes);
     for (const ticket of owned) {
       if (ticket.status === 'OPEN')
-        send(tx, 'assign_ticket', { ticket_id: ticket.id, department_id: ticket.department_id });
+        send(tx, 'assign_ticket', { ticket_ids: [ticket.id], department_id: ticket.department_id });
     }
     if (tickets.length === batch) send(tx, 'release_operator', { operator_id });
   }

@@ -55,7 +55,7 @@ describe.each([
     await hinder(reza, department_id);
     expect(await reopen(ticket)).toMatchObject({ status: 'REOPENED', operator_id: null });
     await eventually(async () => {
-      const looked = `select from pgboss.job where name = 'assign_ticket' and data ->> 'ticket_id' = $1 and state = 'completed'`;
+      const looked = `select from pgboss.job where name = 'assign_ticket' and data -> 'ticket_ids' ? $1 and state = 'completed'`;
       return (await desk.sql(looked, [ticket.id])).length === 2;
     });
     expect(await now(ticket)).toMatchObject({ status: 'REOPENED', operator_id: null });

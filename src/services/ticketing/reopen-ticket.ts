@@ -27,6 +27,6 @@ export async function reopen(tx: Tx, before: Ticket): Promise<Ticket> {
   const ticket = await updateReopened(tx, before.id);
   await insertHistory(tx, [{ ticket_id: ticket.id, kind: 'REOPENED', changes: changed(before, ticket) }]);
   emit(tx, 'ticket.reopened', { ticket_id: ticket.id }, { to: [...readersOf(before), ...readersOf(ticket)] });
-  send(tx, 'assign_ticket', { ticket_id: ticket.id, department_id: ticket.department_id });
+  send(tx, 'assign_ticket', { ticket_ids: [ticket.id], department_id: ticket.department_id });
   return ticket;
 }

@@ -19,7 +19,6 @@ import {
   WaitingTicketPage,
 } from '#contract/tickets.ts';
 import { admin, everybody, routesFor, staff } from '#kit/route.ts';
-import type { Deps } from '#kit/service.ts';
 import { addReply } from './add-reply.ts';
 import { closeTicket } from './close-ticket.ts';
 import { countTickets } from './count-tickets.ts';
@@ -36,8 +35,9 @@ import { listWaiting } from './list-waiting.ts';
 import { markTicketRead } from './mark-ticket-read.ts';
 import { reopenTicket } from './reopen-ticket.ts';
 import { turnChatIntoTicket } from './turn-chat-into-ticket.ts';
+import type { Use } from './use.ts';
 
-const { allow } = routesFor<Deps>();
+const { allow } = routesFor<Use>();
 const params = IdParams;
 const etag = ['ticket', 'updated_at'] as const;
 

@@ -34,53 +34,64 @@ export const clock = sql`date_trunc('milliseconds', clock_timestamp())`;
 /** Every change is later than the one before, also within a millisecond: readers keep the object with the later time. */
 export const touched = sql`greatest(${clock}, t.updated_at + interval '1 millisecond')`;
 
-interface CreatedTicket {
+export interface NewRow extends Pick<NewTicket, 'subject'> {
+  /** Texts of its first replies. */
+  opening: string[];
+  department_id: string | null;
+  customer_id: string;
+  tags: string[];
+  priority: Priority;
+  author_id: string;
+  author_role: string;
+  /** The chat it was made from. */
+  chat_id?: string;
+}
+
+export interface CreatedTicket {
   ticket: Ticket | null;
   department_known: boolean;
   customer_known: boolean;
 }
 
-/** Ticket and what it opens with in one statement; nothing is written unless department and customer exist. */
-export async function insertTicket(
-  tx: Tx,
-  input: Pick<NewTicket, 'subject'> & {
-    /** Texts of its first replies. */
-    opening: string[];
-    department_id: string | null;
-    customer_id: string;
-    tags: string[];
-    priority: Priority;
-    author_id: string;
-    author_role: string;
-    /** The chat it was made from. */
-    chat_id?: string;
-  },
-): Promise<CreatedTicket> {
-  const byCustomer = sql`${input.author_role === 'CUSTOMER'}::boolean`;
+/**
+ * Tickets and what they open with, numbered in this order, in one statement. Of one whose department or customer does not
+ * exist nothing is written.
+ */
+export async function insertTickets(tx: Tx, wanted: readonly NewRow[]): Promise<CreatedTicket[]> {
+  const ids = wanted.map(() => newId());
+  const column = <K extends keyof NewRow>(name: K) => wanted.map((row) => row[name] ?? null);
+  const opening = wanted.flatMap((row, at) => row.opening.map((body) => ({ ticket_id: ids[at], body })));
+  const tags = wanted.map((row) => JSON.stringify(row.tags.map((tag) => tag.toWellFormed())));
   const { rows } = await sql<Ticket & { department_known: boolean; customer_known: boolean }>`
-    with department as (
-      select id from routing.open_departments d
-      where case when ${input.department_id}::uuid is null then d.is_default else d.id = ${input.department_id}::uuid end
-    ), customer as (
-      select id from auth.people where id = ${input.customer_id} and not disabled
+    with w as materialized (
+      select w.*, d.id as to_department, c.id as of_customer
+      from unnest(${ids}::uuid[], ${column('subject')}::text[], ${column('department_id')}::uuid[], ${column('customer_id')}::uuid[],
+          ${tags}::jsonb[], ${column('priority')}::ticketing.priority[], ${column('chat_id')}::uuid[], ${column('author_id')}::uuid[],
+          ${column('author_role')}::text[])
+        with ordinality as w (id, subject, department_id, customer_id, tags, priority, chat_id, author_id, author_role, place)
+        left join routing.open_departments d on case when w.department_id is null then d.is_default else d.id = w.department_id end
+        left join auth.people c on c.id = w.customer_id and not c.disabled
     ), t as (
       insert into ticketing.tickets (id, subject, status, priority, tags, department_id, customer_id, chat_id, last_customer_reply_at, last_staff_reply_at)
-      select ${newId()}::uuid, ${input.subject}, 'OPEN', ${input.priority}::ticketing.priority, ${input.tags}::text[], department.id, customer.id,
-        ${input.chat_id ?? null}::uuid, case when ${byCustomer} then now() end, case when not ${byCustomer} then now() end
-      from department, customer
+      select w.id, w.subject, 'OPEN', w.priority, array(select jsonb_array_elements_text(w.tags)), w.to_department, w.of_customer, w.chat_id,
+        case when w.author_role = 'CUSTOMER' then now() end, case when w.author_role <> 'CUSTOMER' then now() end
+      from w where w.to_department is not null and w.of_customer is not null order by w.place
       returning *
     ), replies as (
       insert into ticketing.ticket_replies (id, ticket_id, author_id, author_role, body)
-      select r.id, t.id, ${input.author_id}::uuid, ${input.author_role}, r.body
-      from t, unnest(${input.opening.map(() => newId())}::uuid[], ${input.opening}::text[]) as r (id, body)
+      select r.id, w.id, w.author_id, w.author_role, r.body
+      from unnest(${opening.map(() => newId())}::uuid[], ${opening.map((reply) => reply.ticket_id)}::uuid[], ${opening.map((reply) => reply.body)}::text[])
+          as r (id, ticket_id, body)
+        join w on w.id = r.ticket_id and w.to_department is not null and w.of_customer is not null
     )
-    select ${ticketColumns}, exists (select from department) as department_known, exists (select from customer) as customer_known
-    from (select 1) one left join t on true
+    select ${ticketColumns}, w.to_department is not null as department_known, w.of_customer is not null as customer_known
+    from w left join t on t.id = w.id order by w.place
   `.execute(tx.sql);
-  const [row] = rows;
-  if (!row) throw new Error('A statement that always gives a row gave none');
-  const { department_known, customer_known, ...ticket } = row;
-  return { ticket: ticket.id === null ? null : ticket, department_known, customer_known };
+  return rows.map(({ department_known, customer_known, ...ticket }) => ({
+    ticket: ticket.id === null ? null : ticket,
+    department_known,
+    customer_known,
+  }));
 }
 
 /** The ticket that was made from a chat. */
@@ -141,8 +152,8 @@ export interface HistoryEntry {
   ticket_id: string;
   kind: (typeof changeKinds)[number];
   changes?: Record<string, { from: unknown; to: unknown }>;
+  /** With its reasons. */
   assignment_id?: string | null;
-  explanation?: unknown;
 }
 
 /** Remembers changes for the ticket's history. */
@@ -150,10 +161,10 @@ export async function insertHistory(tx: Tx, entries: readonly HistoryEntry[]): P
   if (entries.length === 0) return;
   const rows = entries.map((entry) => ({ id: newId(), changes: {}, ...entry }));
   await sql`
-    insert into ticketing.ticket_changes (id, ticket_id, kind, actor_id, changes, assignment_id, explanation, at)
-    select id, ticket_id, kind, ${tx.context.actor_id}::uuid, changes, assignment_id, explanation, clock_timestamp()
+    insert into ticketing.ticket_changes (id, ticket_id, kind, actor_id, changes, assignment_id, at)
+    select id, ticket_id, kind, ${tx.context.actor_id}::uuid, changes, assignment_id, clock_timestamp()
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      as h (id uuid, ticket_id uuid, kind text, changes jsonb, assignment_id uuid, explanation jsonb)
+      as h (id uuid, ticket_id uuid, kind text, changes jsonb, assignment_id uuid)
   `.execute(tx.sql);
 }
 

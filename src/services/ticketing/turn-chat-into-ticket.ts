@@ -9,7 +9,7 @@ import type { Deps } from '#kit/service.ts';
 import { type Context, emit, send, type Tx, transact } from '#kit/transact.ts';
 import { readersOf } from './access.ts';
 import { type Said, selectChat, selectConversation, type TurnedChat } from './chat-queries.ts';
-import { insertTicket, selectTicketOfChat } from './ticket-queries.ts';
+import { insertTickets, selectTicketOfChat } from './ticket-queries.ts';
 
 interface Call {
   actor: Person;
@@ -52,18 +52,19 @@ async function turn(tx: Tx, actor: Person, chatId: string, input: Call['body']):
   if (first === undefined) throw invalid('body', 'is asked for: nothing was said in the chat');
 
   const author = { author_id: actor.id, author_role: actor.id === chat.customer_id ? 'CUSTOMER' : actor.role };
-  const { ticket } = await insertTicket(tx, {
+  const wanted = {
     subject: input.subject ?? chat.subject ?? beginningOf(input.body ?? said[0]?.body ?? first),
     opening,
     department_id: chat.department_open ? chat.department_id : null,
     customer_id: chat.customer_id,
     tags: chat.skills,
-    priority: 'NORMAL',
+    priority: 'NORMAL' as const,
     chat_id: chat.id,
     ...author,
-  });
+  };
+  const [{ ticket } = { ticket: null }] = await insertTickets(tx, [wanted]);
   if (!ticket) throw new Problem('conflict', 'The customer’s account is disabled.');
-  send(tx, 'assign_ticket', { ticket_id: ticket.id, department_id: ticket.department_id });
+  send(tx, 'assign_ticket', { ticket_ids: [ticket.id], department_id: ticket.department_id });
   send(tx, 'note_chat_ticket', { chat_id: chat.id, ticket_id: ticket.id });
   emit(tx, 'ticket.created', { ticket_id: ticket.id }, { to: readersOf(ticket) });
   return ticket;
