@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import { inject } from 'vitest';
 import { type Caller, caller } from '../src/client/http-client.ts';
+import type { JobPayload } from '../src/contract/jobs.ts';
 import { connectDatabase } from '../src/kit/database.ts';
 import { readConfig } from '../src/kit/env.ts';
 import { createApp, mountRoutes } from '../src/kit/http.ts';
@@ -39,10 +40,7 @@ export interface Stage extends StagedTickets, StagedChats {
 interface WaitingJob {
   name: 'notify' | 'send_email' | 'send_push';
   data: {
-    event_id: string;
-    name: string;
-    payload: Record<string, unknown>;
-    actor_id: string | null;
+    events: JobPayload<'notify'>['events'];
     delivery_id: string;
   };
 }

@@ -46,13 +46,17 @@ export const jobs = {
   rehome_chats: sqlJob(Type.Object({ department_id: Id })),
   /** A chat was turned into a ticket: it need not wait any longer. */
   note_chat_ticket: sqlJob(Type.Object({ chat_id: Id, ticket_id: Id })),
-  /** An event that people may want to be told of. `actor_id` did it: nobody is told of their own action. */
+  /** Events of one commit that people may want to be told of. `actor_id` did it: nobody is told of their own action. */
   notify: sqlJob(
     Type.Object({
-      event_id: Id,
-      name: Type.String(),
-      payload: Type.Record(Type.String(), Type.Unknown()),
-      actor_id: nullable(Id),
+      events: Type.Array(
+        Type.Object({
+          event_id: Id,
+          name: Type.String(),
+          payload: Type.Record(Type.String(), Type.Unknown()),
+          actor_id: nullable(Id),
+        }),
+      ),
     }),
   ),
   send_email: outsideJob(Type.Object({ delivery_id: Id })),

@@ -49,6 +49,8 @@ export function createApp({ log, identity, metrics, trustProxy }: AppOptions): A
   const app = fastify({
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
+    // Every line names its request itself.
+    childLoggerFactory: (logger) => logger,
     bodyLimit,
     trustProxy: trustProxy.length > 0 ? [...trustProxy] : false,
     genReqId: (request) => wellFormedId(request.headers['x-request-id']) ?? randomUUID(),

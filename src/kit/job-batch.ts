@@ -1,17 +1,26 @@
 import { sql } from 'kysely';
 import { type Job as BossJob, fromKysely, type JobResult, type JobWithMetadata, type PgBoss } from 'pg-boss';
+import type { JobName } from '#contract/jobs.ts';
 import type { Log } from './log.ts';
 import { type Transactor, type Tx, transact } from './transact.ts';
 
-type Run<T> = (tx: Tx, payloads: readonly T[]) => Promise<void>;
+interface Handler<T> {
+  run: (tx: Tx, payloads: readonly T[]) => Promise<void>;
+  split?: (payload: T) => T[];
+}
 
 /**
  * Runs jobs that write only SQL, many in one transaction that also completes them.
  *
  * One bad job must not hold up the others: what has failed before is tried alone, those that were begun least first. So a
- * job that takes the whole process with it, or never ends, is from its second attempt on the last of its neighbours.
+ * job that takes the whole process with it, or never ends, is from its second attempt on the last of its neighbours. One that
+ * is about many things is taken apart first.
  */
-export function batchRunner<T extends object>(use: Transactor & { boss: PgBoss; log: Log }, name: string, run: Run<T>) {
+export function batchRunner<T extends object>(
+  use: Transactor & { boss: PgBoss; log: Log },
+  name: JobName,
+  { run, split = (payload) => [payload] }: Handler<T>,
+) {
   const { boss, db, log } = use;
 
   async function runTogether(batch: readonly JobWithMetadata<T>[]): Promise<void> {
@@ -23,10 +32,23 @@ export function batchRunner<T extends object>(use: Transactor & { boss: PgBoss; 
         batch.map((job) => job.data),
       );
       await whileClaimed(claim, handling);
-      const settled = await boss.complete(name, [...batch], null, { db: fromKysely(tx.sql) });
-      // The lease was lost and another worker has the job: its writes count, ours are rolled back.
-      const held = 'affected' in settled && settled.affected === batch.length;
-      if (!held) throw new Error(`${name}: the claim on the job was lost`);
+      await complete(tx, batch);
+    });
+  }
+
+  async function complete(tx: Tx, batch: readonly JobWithMetadata<T>[]): Promise<void> {
+    const settled = await boss.complete(name, [...batch], null, { db: fromKysely(tx.sql) });
+    // The lease was lost and another worker has the job: its writes count, ours are rolled back.
+    const held = 'affected' in settled && settled.affected === batch.length;
+    if (!held) throw new Error(`${name}: the claim on the job was lost`);
+  }
+
+  /** A new job for each part, and this one is done. */
+  async function takeApart(job: JobWithMetadata<T>, parts: readonly T[]): Promise<void> {
+    const request_id = requestIdOf(job);
+    await transact(use, { actor_id: null, request_id }, async (tx) => {
+      await complete(tx, [job]);
+      tx.pending.jobs.push(...parts.map((payload) => ({ name, payload, request_id })));
     });
   }
 
@@ -35,7 +57,9 @@ export function batchRunner<T extends object>(use: Transactor & { boss: PgBoss; 
     try {
       job.signal.throwIfAborted();
       await sql`update pgboss.job set priority = priority - 1 where name = ${name} and id = ${id}`.execute(db);
-      await runTogether([job]);
+      const parts = split(job.data);
+      if (parts.length > 1) await takeApart(job, parts);
+      else await runTogether([job]);
       return { id, status: 'completed' };
     } catch (error) {
       const about = { job: name, job_id: id, request_id: requestIdOf(job), attempt: job.retryCount + 1 };

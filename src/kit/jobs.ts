@@ -21,6 +21,8 @@ interface SqlHandler<N extends JobName> {
   /** Milliseconds to rest after a batch that was not full, where more that can be done together is worth more than haste. */
   pause?: number;
   run: (tx: Tx, payloads: readonly JobPayload<N>[]) => Promise<void>;
+  /** The parts of a job that is about many things: once it has failed, each goes on as a job of its own. */
+  split?: (payload: JobPayload<N>) => JobPayload<N>[];
 }
 interface OutsideHandler<N extends JobName> {
   concurrency: number;
@@ -95,7 +97,7 @@ export function createJobs(
   };
 
   async function workSql<N extends JobName>(use: Transactor, name: N, handler: SqlHandler<N>) {
-    const run = batchRunner({ ...use, boss, log }, name, handler.run);
+    const run = batchRunner({ ...use, boss, log }, name, handler);
     const options = { ...polling, batchSize: handler.batch, perJobResults: true, includeMetadata: true } as const;
     const worker = await boss.work<JobPayload<N>, unknown, typeof options>(name, options, async (batch) => {
       lookAgain(worker);

@@ -62,8 +62,8 @@ describe('Q1: job, event and hint exist exactly when the transaction committed',
     });
     expect(found.jobs).toHaveLength(2);
     expect(found.jobs).toContainEqual({ name: 'release_operator', data: { operator_id: id, request_id } });
-    const told = { ...event, event_id: expect.any(String), actor_id, request_id };
-    expect(found.jobs).toContainEqual({ name: 'notify', data: told });
+    const told = { ...event, event_id: expect.any(String), actor_id };
+    expect(found.jobs).toContainEqual({ name: 'notify', data: { events: [told], request_id } });
   });
 
   test.each(['between the change and the sending', 'after the sending', 'after all was written'])(

@@ -83,14 +83,27 @@ export function send<N extends JobName>(
 /** The same transaction, on behalf of another: where many share one. */
 export const onBehalf = (tx: Tx, context: Context): Tx => ({ ...tx, context });
 
+/** How many events share a job at most. */
+const eventsOfJob = 50;
+
+/** The jobs of durable handlers: one for all events of the commit that it handles, or a few when they are many. */
+function handlersOf(happened: readonly PendingEvent[], { request_id }: Context): NewJob[] {
+  const handled = happened.flatMap((event) => events[event.name].jobs.map((job) => ({ job, event })));
+  return [...Map.groupBy(handled, ({ job }) => job)].flatMap(([name, list]) => {
+    const told = list.map(({ event: { id, name, payload, context } }) => {
+      return { event_id: id, name, payload, actor_id: context.actor_id };
+    });
+    const parts = Math.ceil(told.length / eventsOfJob);
+    return Array.from({ length: parts }, (_, at): NewJob => {
+      return { name, payload: { events: told.slice(at * eventsOfJob, (at + 1) * eventsOfJob) }, request_id };
+    });
+  });
+}
+
 /** Writes the pending events and jobs. Called by `transact`, and by the queue for the transaction of a job. */
 export async function flush(use: Pick<Transactor, 'queue'>, tx: Tx): Promise<void> {
   const { events: happened, jobs } = tx.pending;
-  for (const { id, name, payload, context } of happened) {
-    const { actor_id, request_id } = context;
-    for (const job of events[name].jobs)
-      jobs.push({ name: job, payload: { event_id: id, name, payload, actor_id }, request_id });
-  }
+  jobs.push(...handlersOf(happened, tx.context));
   if (happened.length > 0) {
     const rows = happened.map(({ id, name, payload, audience, context: { actor_id, request_id } }) => {
       return { id, name, payload, audience, actor_id, request_id };

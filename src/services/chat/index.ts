@@ -5,6 +5,7 @@ import { rehomeChatsJob } from './rehome-chats.ts';
 import { releaseChatsJob } from './release-chats.ts';
 import { remindChatsJob } from './remind-chats.ts';
 import { routes } from './routes.ts';
+import { gatherMessages } from './send-message.ts';
 import { serveChatsJob } from './serve-chats.ts';
 import { createSocketServer } from './socket-server.ts';
 import type { Use } from './use.ts';
@@ -13,6 +14,7 @@ export const chat = defineService<Use>('chat', routes, async (deps) => {
   const sockets = createSocketServer(deps);
   const use: Use = {
     ...deps,
+    sayTogether: gatherMessages(deps.db),
     tell: (people, event, data) =>
       sockets.tellEverywhere(
         people.filter((id) => id !== null),

@@ -55,6 +55,54 @@ export async function insertMessage(
   return { message, members: { customer_id, operator_id } };
 }
 
+/**
+ * The same for messages of many chats, which are said in this order: one statement, one commit. Only what nothing stands
+ * against: no answer for what was said before, for whose chat is locked by somebody at this moment, has ended, or is not the
+ * sender's; such a message is to be said by itself.
+ */
+export async function insertMessages(
+  db: Database,
+  wanted: readonly NewMessage[],
+): Promise<({ message: ChatMessage; members: Members } | undefined)[]> {
+  const column = <K extends keyof NewMessage>(name: K) => wanted.map((message) => message[name]);
+  const { rows } = await sql<ChatMessage & Members & { place: number }>`
+    with w as materialized (
+      select * from unnest(${column('chat_id')}::uuid[], ${column('sender_id')}::uuid[], ${column('sender_role')}::text[],
+          ${column('client_message_id')}::text[], ${column('body')}::text[], ${wanted.map(() => newId())}::uuid[])
+        with ordinality as w (chat_id, sender_id, sender_role, client_message_id, body, id, place)
+    ), open as materialized (
+      select c.id, c.customer_id, c.operator_id from chat.chats c
+      where c.id in (select chat_id from w) and c.status <> 'ENDED' order by c.id for no key update skip locked
+    ), said as materialized (
+      select w.*, o.customer_id, o.operator_id, row_number() over (partition by w.chat_id order by w.place)::int as nth
+      from w join open o on o.id = w.chat_id and w.sender_id in (o.customer_id, o.operator_id)
+      where not exists (select from chat.messages m
+        where m.chat_id = w.chat_id and m.sender_id = w.sender_id and m.client_message_id = w.client_message_id)
+    ), numbered as (
+      update chat.chats c set head_seq = c.head_seq + n.count, updated_at = chat.touched(c.updated_at)
+      from (select chat_id, count(*)::int as count from said group by chat_id) n
+      where c.id = n.chat_id
+      returning c.id, c.head_seq - n.count as before
+    ), written as (
+      insert into chat.messages (chat_id, seq, id, client_message_id, sender_id, sender_role, body, created_at)
+      select s.chat_id, n.before + s.nth, s.id, s.client_message_id, s.sender_id,
+        case when s.customer_id = s.sender_id then 'CUSTOMER' else s.sender_role end, s.body, clock_timestamp()
+      from said s join numbered n on n.id = s.chat_id order by s.place
+      returning *
+    )
+    select m.chat_id, m.id, m.seq, m.client_message_id, m.sender_id, m.sender_role, p.display_name as sender_name, m.body,
+      m.created_at, s.customer_id, s.operator_id, s.place
+    from written m join said s on s.id = m.id join auth.people p on p.id = m.sender_id
+  `.execute(db);
+  const sent = new Map(
+    rows.map(({ customer_id, operator_id, place, ...message }) => [
+      place - 1,
+      { message, members: { customer_id, operator_id } },
+    ]),
+  );
+  return wanted.map((_, at) => sent.get(at));
+}
+
 /** What stands in the way of a message, or the message itself when it was sent before; nothing for who is no member. */
 export async function selectSent(
   db: Database,

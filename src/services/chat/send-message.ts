@@ -1,10 +1,15 @@
 import type { Static } from 'typebox';
 import type { ChatMessage, ChatMessageAnswer, NewChatMessage } from '#contract/chats.ts';
-import { brokenConstraint } from '#kit/database.ts';
+import { brokenConstraint, type Database } from '#kit/database.ts';
+import { gather } from '#kit/gather.ts';
 import type { Person } from '#kit/identity.ts';
 import { notFound, Problem } from '#kit/problem.ts';
-import { insertMessage, type NewMessage, selectSent } from './message-queries.ts';
+import { insertMessage, insertMessages, type NewMessage, selectSent } from './message-queries.ts';
 import type { Use } from './use.ts';
+
+/** Says a message together with what others say at the same moment, in the order in which it comes. */
+export const gatherMessages = (db: Database) =>
+  gather((wanted: readonly NewMessage[]) => insertMessages(db, wanted), { most: 200, lanes: 1 });
 
 /**
  * A member of an open chat says something. It is durable when this returns, and told to both members, the sender's other
@@ -19,7 +24,7 @@ export async function sendMessage(
   // As the database keeps it: half of a surrogate pair is no character, and a repeat must find the same text.
   const said = body.body.toWellFormed();
   const wanted = { ...body, body: said, chat_id, sender_id: actor.id, sender_role: actor.role };
-  const sent = await insertMessage(use.db, wanted).catch(orSentBefore);
+  const sent = (await use.sayTogether(wanted)) ?? (await insertMessage(use.db, wanted).catch(orSentBefore));
   if (!sent) return findSent(use, wanted);
   use.tell([sent.members.customer_id, sent.members.operator_id], 'message', sent.message);
   return sent.message;

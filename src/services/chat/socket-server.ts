@@ -9,6 +9,7 @@ import { createAdmission } from './admit-sockets.ts';
 import { type ClientSocket, isStaff, roomOf, type SocketServer } from './connection.ts';
 import { selectLabels } from './frame-queries.ts';
 import { createPeopleHere, type PersonHere } from './people-here.ts';
+import { writeTogether } from './write-together.ts';
 
 /** A frame larger than this closes the socket that sent it. */
 const maxFrame = 64 * 1024;
@@ -79,6 +80,7 @@ export function createSocketServer(deps: Deps): Sockets {
     });
     void socket.join([roomOf(person.id), `session:${person.session_id}`, ...(isStaff(person) ? [staffRoom] : [])]);
     letGoWhenBehind(socket);
+    writeTogether(socket);
     return here;
   };
 

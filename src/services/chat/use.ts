@@ -1,7 +1,9 @@
 import type { Deps } from '#kit/service.ts';
+import type { gatherMessages } from './send-message.ts';
 
 /** What the use cases of this service take. */
 export interface Use extends Deps {
   /** Sends a frame to every socket of these people, wherever they are connected. Best effort: `sync` repairs. */
   tell: (people: readonly (string | null)[], event: string, data: object) => void;
+  sayTogether: ReturnType<typeof gatherMessages>;
 }

@@ -27,8 +27,11 @@ export const notification = defineService<Use>('notification', routes, async (de
         batch: 200,
         // Nobody minds a tenth of a second, and what comes meanwhile is done together.
         pause: 100,
-        run: (tx, events) =>
-          tellPeople(tx, events, { now: now(), keepsMail: mail === null, publicUrl: config.public_url }),
+        split: ({ events }) => events.map((event) => ({ events: [event] })),
+        run: (tx, jobs) => {
+          const events = jobs.flatMap((job) => job.events);
+          return tellPeople(tx, events, { now: now(), keepsMail: mail === null, publicUrl: config.public_url });
+        },
       },
     },
     outsideJobs: {

@@ -212,7 +212,9 @@ describe('the job', () => {
     const before = await counts();
     const { notify } = stage.service.sqlJobs;
     const run = (name: string, payload: Record<string, unknown>) =>
-      stage.inTransaction(async (tx) => notify?.run(tx, [{ event_id: newId(), name, payload, actor_id: null }]));
+      stage.inTransaction(async (tx) =>
+        notify?.run(tx, [{ events: [{ event_id: newId(), name, payload, actor_id: null }] }]),
+      );
     await expect(run('ticket.exploded', {})).rejects.toThrow('No rule');
     await expect(run('ticket.closed', { ticket_id: 'not an id' })).rejects.toThrow('uuid');
     expect(await counts()).toEqual(before);

@@ -1,4 +1,3 @@
-import type { JobPayload } from '#contract/jobs.ts';
 import { newId } from '#kit/ids.ts';
 import { emit, send, type Tx } from '#kit/transact.ts';
 import { decideTellings, type Notice, type Telling } from './decide-tellings.ts';
@@ -7,6 +6,7 @@ import { fillScene } from './fill-scene.ts';
 import { insertNotifications, type NewNotification } from './notification-queries.ts';
 import { inText } from './phrase.ts';
 import { renderMail } from './render-mail.ts';
+import type { Happened } from './scene-queries.ts';
 import { messageId } from './send-email.ts';
 
 /**
@@ -17,7 +17,7 @@ import { messageId } from './send-email.ts';
  */
 export async function tellPeople(
   tx: Tx,
-  events: readonly JobPayload<'notify'>[],
+  events: readonly Happened[],
   { now, keepsMail, publicUrl }: { now: Date; keepsMail: boolean; publicUrl: string },
 ): Promise<void> {
   const tellings = await decideTellings(tx.sql, events, now);
