@@ -471,6 +471,7 @@ create INDEX tickets_by_operator ON ticketing.tickets USING btree (operator_id, 
 create INDEX tickets_by_status ON ticketing.tickets USING btree (status, number DESC);
 create INDEX tickets_by_subject ON ticketing.tickets USING gin (to_tsvector('simple'::regconfig, kit.fold(subject)));
 create INDEX tickets_by_tag ON ticketing.tickets USING gin (tags);
+create INDEX waiting_by_age ON ticketing.tickets USING btree (queued_at, number) WHERE (status = ANY (ARRAY['OPEN'::text, 'REOPENED'::text]));
 create INDEX waiting_tickets ON ticketing.tickets USING btree (department_id, priority DESC, queued_at, number) WHERE (status = ANY (ARRAY['OPEN'::text, 'REOPENED'::text]));
 
 CREATE OR REPLACE FUNCTION chat.missed(c chat.chats)

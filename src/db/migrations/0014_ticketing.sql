@@ -7,3 +7,6 @@ begin
   alter table routing.assignments alter column explanation set compression lz4;
 exception when feature_not_supported then null;
 end $$;
+
+-- The list of those that wait, over all departments, from the oldest.
+create index waiting_by_age on ticketing.tickets (queued_at, number) where status in ('OPEN', 'REOPENED');

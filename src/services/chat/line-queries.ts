@@ -18,15 +18,17 @@ export async function selectWaitingChats(
   after: WaitingChat | undefined,
   limit: number,
 ): Promise<WaitingChat[]> {
+  const below = after
+    ? sql`and (not c.interrupted, c.queued_at, c.id)
+        > (not ${after.interrupted}::boolean, to_timestamp(${after.waiting_since}::float8 / 1000), ${after.id}::uuid)`
+    : sql``;
   const { rows } = await sql<WaitingChat>`
     select 'CHAT' as kind, c.id, c.department_id, c.customer_id, c.preferred_operator_id, c.given_by_id,
       c.interrupted,
       extract(epoch from c.queued_at)::float8 * 1000 as waiting_since,
       case when c.skills = '{}' then '{}'::uuid[] else routing.skills_of_tags(c.skills) end as required_skills
     from chat.chats c
-    where c.department_id = any(${departmentIds}::uuid[]) and c.status = 'WAITING'
-      and (${after?.id ?? null}::uuid is null or (not c.interrupted, c.queued_at, c.id)
-        > (not ${after?.interrupted ?? false}::boolean, to_timestamp(${after?.waiting_since ?? 0}::float8 / 1000), ${after?.id ?? null}::uuid))
+    where c.department_id = any(${departmentIds}::uuid[]) and c.status = 'WAITING' ${below}
     order by not c.interrupted, c.queued_at, c.id limit ${limit}
   `.execute(tx.sql);
   return rows;

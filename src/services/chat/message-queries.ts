@@ -130,10 +130,12 @@ export async function selectMessages(
   { after, before, limit }: { after: number; before: number | undefined; limit: number },
 ): Promise<ChatMessage[]> {
   const last = before !== undefined;
+  // Only where there is one: a prepared statement keeps its plan, and this one has to begin at the key.
+  const below = last ? sql`and m.seq < ${before}` : sql``;
   const { rows } = await sql<ChatMessage>`
     select * from (
       select ${messageColumns} from chat.readable_messages m
-      where m.chat_id = ${chatId} and m.seq > ${after} and (${before ?? null}::int is null or m.seq < ${before ?? null}::int)
+      where m.chat_id = ${chatId} and m.seq > ${after} ${below}
       order by m.seq ${sql.raw(last ? 'desc' : 'asc')} limit ${limit}
     ) page order by seq
   `.execute(db);

@@ -18,11 +18,12 @@ export async function selectJobs(
   db: Database,
   page: { state: JobState | undefined; before: readonly [string, string] | undefined; limit: number },
 ): Promise<Job[]> {
-  const { state = null, before: [time, id] = [null, null], limit } = page;
+  const { state, before, limit } = page;
+  const ofState = state === undefined ? sql`` : sql`and j.state = ${state}`;
+  const below = before ? sql`and (j.created_at, j.id) < (${before[0]}::timestamptz, ${before[1]}::uuid)` : sql``;
   const { rows } = await sql<Job>`
     select * from (${asJob}) j
-    where (${state}::text is null or j.state = ${state}) and name not like '\\_\\_pgboss\\_\\_%'
-      and (${time}::timestamptz is null or (j.created_at, j.id) < (${time}::timestamptz, ${id}::uuid))
+    where name not like '\\_\\_pgboss\\_\\_%' ${ofState} ${below}
     order by j.created_at desc, j.id desc limit ${limit}`.execute(db);
   return rows;
 }

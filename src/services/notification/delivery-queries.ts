@@ -109,7 +109,7 @@ export async function selectKeptMails(
     select id, address as to, kind, message_id, created_at,
       kept_mail ->> 'subject' as subject, kept_mail ->> 'text' as text, kept_mail ->> 'html' as html
     from notification.deliveries
-    where status = 'KEPT' and (${before ?? null}::uuid is null or id < ${before ?? null}::uuid)
+    where status = 'KEPT' ${before === undefined ? sql`` : sql`and id < ${before}::uuid`}
     order by id desc limit ${limit}
   `.execute(db);
   return rows;

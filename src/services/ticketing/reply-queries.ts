@@ -64,11 +64,11 @@ export async function selectReplies(
   db: Database,
   page: { ticket_id: string; notes: boolean; after: readonly [string, string] | undefined; limit: number },
 ): Promise<Reply[]> {
-  const [time, id] = page.after ?? [null, null];
+  const { after } = page;
+  const beyond = after ? sql`and (r.created_at, r.id) > (${after[0]}::timestamptz, ${after[1]}::uuid)` : sql``;
   const { rows } = await sql<Reply>`
     select ${replyColumns} from ticketing.readable_replies r
-    where r.ticket_id = ${page.ticket_id} and (${page.notes} or not r.internal)
-      and (${time}::timestamptz is null or (r.created_at, r.id) > (${time}::timestamptz, ${id}::uuid))
+    where r.ticket_id = ${page.ticket_id} and (${page.notes} or not r.internal) ${beyond}
     order by r.created_at, r.id limit ${page.limit}
   `.execute(db);
   return rows;

@@ -22,12 +22,12 @@ export async function selectWaitingPage(
   after: readonly [queued_at: string, number: number] | undefined,
   limit: number,
 ): Promise<WaitingRow[]> {
-  const [queuedAt, number] = after ?? [null, null];
+  // The key stands there only where there is one: a prepared statement keeps its plan, and this one has to begin at the key.
+  const below = after ? sql`and (t.queued_at, t.number) > (${after[0]}::timestamptz, ${after[1]}::bigint)` : sql``;
   const { rows } = await sql<Ticket & { queued_at: string } & Engine>`
     select ${ticketColumns}, t.queued_at, t.preferred_operator_id, ${waitingSince} as waiting_since, ${requiredSkills} as required_skills
     from ticketing.tickets t
-    where t.status in ('OPEN', 'REOPENED') and ${readableAsStaffBy(actor)}
-      and (${queuedAt}::timestamptz is null or (t.queued_at, t.number) > (${queuedAt}::timestamptz, ${number}::bigint))
+    where t.status in ('OPEN', 'REOPENED') and ${readableAsStaffBy(actor)} ${below}
     order by t.queued_at, t.number limit ${limit}
   `.execute(db);
   return rows.map(({ queued_at, waiting_since, required_skills, preferred_operator_id, ...ticket }) => {

@@ -23,14 +23,15 @@ export async function selectWaiting(
   after: WaitingTicket | undefined,
   limit: number,
 ): Promise<WaitingTicket[]> {
+  const below = after
+    ? sql`and (t.priority < ${after.priority}::ticketing.priority or (t.priority = ${after.priority}::ticketing.priority
+        and (t.queued_at, t.number) > (to_timestamp(${after.waiting_since}::float8 / 1000), ${after.number}::bigint)))`
+    : sql``;
   const { rows } = await sql<WaitingTicket>`
     select 'TICKET' as kind, t.id, t.department_id, t.preferred_operator_id, t.priority, t.number,
       ${waitingSince} as waiting_since, ${requiredSkills} as required_skills
     from ticketing.tickets t
-    where t.department_id = any(${departmentIds}::uuid[]) and t.status in ('OPEN', 'REOPENED')
-      and (${after?.priority ?? null}::ticketing.priority is null or t.priority < ${after?.priority ?? null}::ticketing.priority
-        or (t.priority = ${after?.priority ?? null}::ticketing.priority
-          and (t.queued_at, t.number) > (to_timestamp(${after?.waiting_since ?? 0}::float8 / 1000), ${after?.number ?? 0}::bigint)))
+    where t.department_id = any(${departmentIds}::uuid[]) and t.status in ('OPEN', 'REOPENED') ${below}
     order by t.priority desc, t.queued_at, t.number limit ${limit}
   `.execute(tx.sql);
   return rows;
