@@ -6,6 +6,8 @@ export interface Effort {
   pairs: number;
   /** Of each measurement. */
   seconds: number;
+  /** Whether sizes are those of a desk of many years, which takes long to fill. */
+  full: boolean;
 }
 
 export interface Benchmark {
