@@ -73,9 +73,12 @@ export interface Product {
 
 const program = fileURLToPath(new URL('../../bin/pasokh.js', import.meta.url));
 
-/** @param flags for Node, such as `--cpu-prof`. */
+/**
+ * @param databaseUrl undefined: it starts the database it brings, in the `DATA_DIR` of `env`.
+ * @param flags for Node, such as `--cpu-prof`.
+ */
 export async function startProduct(
-  databaseUrl: string,
+  databaseUrl: string | undefined,
   env: Readonly<NodeJS.ProcessEnv> = {},
   flags: readonly string[] = process.env.BENCH_NODE_FLAGS?.split(' ') ?? [],
 ): Promise<Product> {
@@ -83,7 +86,7 @@ export async function startProduct(
   const child = spawn(process.execPath, [...flags, program, 'serve'], {
     env: {
       PATH: process.env.PATH,
-      DATABASE_URL: databaseUrl,
+      ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}),
       HOST: '127.0.0.1',
       PORT: String(port),
       LOG_LEVEL: 'error',
