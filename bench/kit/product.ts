@@ -60,7 +60,7 @@ export async function openDatabase(kept?: string): Promise<BenchDatabase> {
 export const adminLogin = { username: 'parisa', password: 'correct horse battery' };
 
 /** Limits that guard one person or address; a driver is all its people at one address. */
-const unlimited = {
+export const unlimited = {
   REQUESTS_PER_ADDRESS: '10000000',
   REQUESTS_PER_PERSON: '10000000',
   MESSAGES_PER_SECOND: '10000',
