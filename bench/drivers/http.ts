@@ -47,6 +47,17 @@ serveHand({
     );
     return took;
   },
+  /** Each path once, one after the other: the n-th by the n-th person. @returns how long each took in milliseconds. */
+  async each(ask: Ask) {
+    const took: number[] = [];
+    for (const at of ask.paths.keys()) {
+      const person = people[at % people.length];
+      const begun = performance.now();
+      if (person) await once(person, ask, at);
+      took.push(performance.now() - begun);
+    }
+    return took;
+  },
   /** So many a second, evenly, whether or not the last was answered. */
   async paced({ seconds, rate, ...ask }: Ask & { seconds: number; rate: number }) {
     const begun = performance.now();

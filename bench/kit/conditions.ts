@@ -1,6 +1,7 @@
 import { closeSync, fdatasyncSync, openSync, rmSync, writeSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { findTools } from '../../src/kit/embedded-postgres-tools.ts';
 import { median } from './statistics.ts';
 
 /** Under what a benchmark ran: figures of two machines can be compared only with this beside them. */
@@ -11,11 +12,13 @@ export interface Conditions {
   memory_gib: number;
   load: number;
   node: string;
+  /** The one that comes with Pasokh, on which all is measured. */
+  postgresql: string;
   /** Of 8 KiB written and made durable, in milliseconds. */
   flush_ms: number;
 }
 
-export function conditions(): Conditions {
+export async function conditions(): Promise<Conditions> {
   return {
     at: new Date().toISOString(),
     cores: availableParallelism(),
@@ -23,6 +26,7 @@ export function conditions(): Conditions {
     memory_gib: Math.round(totalmem() / 2 ** 30),
     load: loadavg()[0] ?? 0,
     node: process.version,
+    postgresql: (await findTools(tmpdir(), undefined)).version,
     flush_ms: flushCost(),
   };
 }

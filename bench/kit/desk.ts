@@ -16,7 +16,8 @@ export interface Member {
 }
 interface OperatorProfile {
   department_ids: string[];
-  skills?: { skill_id: string; level: number }[];
+  /** Their names. */
+  skills?: string[];
   ticket_capacity?: number;
   chat_capacity?: number;
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -15,13 +15,15 @@ export interface BenchDatabase {
   /** Of the postmaster. */
   pid: number;
   query<T extends object>(text: string, values?: readonly unknown[]): Promise<T[]>;
-  /** An empty database on the same server. */
+  /** Another database on the same server, empty unless it was kept. */
   another(name: string): Promise<string>;
   stop(): Promise<void>;
 }
 
-export async function openDatabase(): Promise<BenchDatabase> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'pasokh-bench-'));
+/** @param kept the folder of one that stays for the next run. */
+export async function openDatabase(kept?: string): Promise<BenchDatabase> {
+  const dataDir = kept ?? (await mkdtemp(join(tmpdir(), 'pasokh-bench-')));
+  await mkdir(dataDir, { recursive: true });
   await chmod(dataDir, 0o755);
   const options = { dataDir, note: () => {}, connections: 300 };
   const first = await startEmbeddedPostgres(options);
@@ -33,7 +35,7 @@ export async function openDatabase(): Promise<BenchDatabase> {
   const server = await startEmbeddedPostgres(options);
   const pool = new pg.Pool({ connectionString: server.url, max: 2 });
   pool.on('error', () => {});
-  await pool.query('create extension pg_stat_statements');
+  await pool.query('create extension if not exists pg_stat_statements');
   const postmaster = await readFile(join(dataDir, 'postgres/cluster/postmaster.pid'), 'utf8');
   return {
     url: server.url,
@@ -41,7 +43,8 @@ export async function openDatabase(): Promise<BenchDatabase> {
     query: async <T extends object>(text: string, values: readonly unknown[] = []) =>
       (await pool.query<T>(text, [...values])).rows,
     async another(name) {
-      await pool.query(`create database ${name}`);
+      const known = await pool.query('select from pg_database where datname = $1', [name]);
+      if (known.rowCount === 0) await pool.query(`create database ${name}`);
       const url = new URL(server.url);
       url.pathname = `/${name}`;
       return url.href;
@@ -49,7 +52,7 @@ export async function openDatabase(): Promise<BenchDatabase> {
     async stop() {
       await pool.end();
       await server.stop();
-      await rm(dataDir, { recursive: true, force: true });
+      if (!kept) await rm(dataDir, { recursive: true, force: true });
     },
   };
 }
@@ -57,7 +60,7 @@ export async function openDatabase(): Promise<BenchDatabase> {
 export const adminLogin = { username: 'parisa', password: 'correct horse battery' };
 
 /** Limits that guard one person or address; a driver is all its people at one address. */
-const unlimited = {
+export const unlimited = {
   REQUESTS_PER_ADDRESS: '10000000',
   REQUESTS_PER_PERSON: '10000000',
   MESSAGES_PER_SECOND: '10000',
@@ -73,9 +76,12 @@ export interface Product {
 
 const program = fileURLToPath(new URL('../../bin/pasokh.js', import.meta.url));
 
-/** @param flags for Node, such as `--cpu-prof`. */
+/**
+ * @param databaseUrl undefined: it starts the database it brings, in the `DATA_DIR` of `env`.
+ * @param flags for Node, such as `--cpu-prof`.
+ */
 export async function startProduct(
-  databaseUrl: string,
+  databaseUrl: string | undefined,
   env: Readonly<NodeJS.ProcessEnv> = {},
   flags: readonly string[] = process.env.BENCH_NODE_FLAGS?.split(' ') ?? [],
 ): Promise<Product> {
@@ -83,7 +89,7 @@ export async function startProduct(
   const child = spawn(process.execPath, [...flags, program, 'serve'], {
     env: {
       PATH: process.env.PATH,
-      DATABASE_URL: databaseUrl,
+      ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}),
       HOST: '127.0.0.1',
       PORT: String(port),
       LOG_LEVEL: 'error',

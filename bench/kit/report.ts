@@ -50,10 +50,22 @@ export function told({ what, unit, product, baseline, ratio, target, met, note }
   const lines = [`  ${what}`, `    product   ${round(product.median)} ${unit}${spread(product)}`];
   if (baseline) lines.push(`    baseline  ${round(baseline.median)} ${unit}${spread(baseline)}   ${baseline.of}`);
   if (ratio) lines.push(`    ratio     ${round(ratio.median)}${spread(ratio)}`);
-  if (target) {
-    const wanted = 'at_least' in target ? `at least ${target.at_least}` : `at most ${target.at_most}`;
-    lines.push(`    wanted    ${wanted}: ${met ? 'met' : 'NOT MET'}`);
-  }
+  if (target) lines.push(`    wanted    ${wanted(target)}: ${met ? 'met' : 'NOT MET'}`);
   if (note) lines.push(`    ${note}`);
   return lines.join('\n');
 }
+
+/** All that had a target, one line each. */
+export function summary(findings: readonly Finding[]): string {
+  const judged = findings.filter(({ met }) => met !== undefined);
+  const width = Math.max(...judged.map(({ what }) => what.length), 0);
+  return judged
+    .map(({ what, ratio, product, unit, target, met }) => {
+      const got = ratio ? `${round(ratio.median)} times` : `${round(product.median)} ${unit}`;
+      return `${what.padEnd(width)}  ${met ? 'met    ' : 'NOT MET'}  ${got}, wanted ${wanted(target)}`;
+    })
+    .join('\n');
+}
+
+const wanted = (target: Finding['target']) =>
+  target && ('at_least' in target ? `at least ${target.at_least}` : `at most ${target.at_most}`);

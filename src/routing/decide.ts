@@ -75,9 +75,7 @@ export function decide(work: Work, operators: readonly Candidate[], policy: Poli
   );
   if (!skilledExist) return choose(work, operators, removals, policy, 'NOBODY_HAS_THE_SKILL');
 
-  const skilledOnly = removals.map(
-    (removal, at) => removal ?? (isSkilledAt(operators, at, isSkilled) ? null : 'LACKS_SKILL'),
-  );
+  const skilledOnly = operators.map((operator, at) => removals[at] ?? (isSkilled(operator) ? null : 'LACKS_SKILL'));
   if (skilledOnly.includes(null)) return choose(work, operators, skilledOnly, policy, 'SKILL_MATCH');
 
   const retry_at = work.waiting_since + policy.skill_wait_seconds * 1000;
@@ -105,6 +103,7 @@ function withoutGiver(
   operators: readonly Candidate[],
   removals: readonly (Removal | null)[],
 ): readonly (Removal | null)[] {
+  if (given_by_id == null) return removals;
   const giver = operators.findIndex(({ id }) => id === given_by_id);
   const others = removals.some((removal, at) => at !== giver && (removal === null || removal === 'FULL'));
   return giver >= 0 && others && removals[giver] === null ? removals.with(giver, 'GAVE_IT_AWAY') : removals;
@@ -112,15 +111,6 @@ function withoutGiver(
 
 const isFull = ({ tickets, ticket_capacity, chats, chat_capacity }: Candidate, kind: Work['kind']) =>
   kind === 'TICKET' ? tickets >= ticket_capacity : chats >= chat_capacity;
-
-function isSkilledAt(
-  operators: readonly Candidate[],
-  at: number,
-  isSkilled: (operator: Candidate) => boolean,
-): boolean {
-  const operator = operators[at];
-  return operator !== undefined && isSkilled(operator);
-}
 
 function choose(
   work: Work,
@@ -132,14 +122,15 @@ function choose(
   let best: Candidate | undefined;
   let second: Candidate | undefined;
   let preferred: Candidate | undefined;
-  operators.forEach((operator, at) => {
-    if (removals[at] !== null) return;
+  for (let at = 0; at < operators.length; at++) {
+    const operator = operators[at];
+    if (!operator || removals[at] !== null) continue;
     if (operator.id === work.preferred_operator_id) preferred = operator;
     if (!best || isBefore(operator, best, work.kind)) {
       second = best;
       best = operator;
     } else if (!second || isBefore(operator, second, work.kind)) second = operator;
-  });
+  }
   if (!best) return wait(work, operators, removals, policy, waitReason(removals), null);
   const chosen = preferred ?? best;
   const decided_by = preferred ? 'SAME_OPERATOR' : difference(best, second, work.kind);
@@ -175,27 +166,21 @@ function waitReason(removals: readonly (Removal | null)[]): WaitReason {
   return removals.includes('AWAY') || removals.includes('PRESENCE_UNKNOWN') ? 'ALL_AWAY' : 'NOBODY_IN_DEPARTMENT';
 }
 
-/** The keys of the order, most telling first. */
-function orderOf(operator: Candidate, kind: Work['kind']): readonly [number, number, number] {
-  const { tickets, chats, idle_since } = operator;
-  return kind === 'TICKET' ? [tickets, chats, idle_since] : [chats, tickets, idle_since];
-}
-
+/** By the keys of the order, most telling first. */
 function isBefore(a: Candidate, b: Candidate, kind: Work['kind']): boolean {
-  const [a1, a2, a3] = orderOf(a, kind);
-  const [b1, b2, b3] = orderOf(b, kind);
-  if (a1 !== b1) return a1 < b1;
-  if (a2 !== b2) return a2 < b2;
-  return a3 !== b3 ? a3 < b3 : a.id < b.id;
+  const tickets = a.tickets - b.tickets;
+  const chats = a.chats - b.chats;
+  const load = kind === 'TICKET' ? tickets || chats : chats || tickets;
+  const order = load || a.idle_since - b.idle_since;
+  return order === 0 ? a.id < b.id : order < 0;
 }
 
 function difference(best: Candidate, second: Candidate | undefined, kind: Work['kind']): Decider {
   if (!second) return 'ONLY_ONE';
   if (best.tickets === second.tickets && best.chats === second.chats)
     return best.idle_since === second.idle_since ? 'ID' : 'LONGEST_IDLE';
-  const [first] = orderOf(best, kind);
-  const byFirst = first !== orderOf(second, kind)[0];
-  return byFirst === (kind === 'TICKET') ? 'FEWEST_TICKETS' : 'FEWEST_CHATS';
+  const byTickets = kind === 'TICKET' ? best.tickets !== second.tickets : best.chats === second.chats;
+  return byTickets ? 'FEWEST_TICKETS' : 'FEWEST_CHATS';
 }
 
 type Outcome = Pick<Explanation, 'rule' | 'decided_by' | 'wait'>;
@@ -208,8 +193,8 @@ function explain(
   outcome: Outcome,
   chosen?: Candidate,
 ): Explanation {
-  const removed: Partial<Record<Removal, number>> = {};
-  for (const removal of removals) if (removal) removed[removal] = (removed[removal] ?? 0) + 1;
+  const counts = new Map<Removal, number>();
+  for (const removal of removals) if (removal) counts.set(removal, (counts.get(removal) ?? 0) + 1);
   const candidates: Explanation['candidates'] = [];
   const list = (operator: Candidate, removed_by: Removal | null) => {
     const { id: operator_id, tickets, chats, idle_since } = operator;
@@ -226,6 +211,6 @@ function explain(
     ...outcome,
     candidates,
     considered: operators.length,
-    removed,
+    removed: Object.fromEntries(counts),
   };
 }

@@ -3,6 +3,8 @@ import type { Ticket, TicketQuery } from '#contract/tickets.ts';
 import type { Database } from '#kit/database.ts';
 import type { Person } from '#kit/identity.ts';
 import { standsIn } from './folder-queries.ts';
+import { readableAsStaffBy } from './readable-queries.ts';
+import { searchFor } from './search-queries.ts';
 import { ticketColumns } from './ticket-queries.ts';
 
 /**
@@ -16,14 +18,12 @@ export async function selectTickets(
   below: number | undefined,
   limit: number,
 ): Promise<(Ticket & { read_at: string | null })[]> {
-  const branch = (part: 'STAFF' | 'CUSTOMER', readable: RawBuilder<unknown>) => {
-    const conditions = [
-      readable,
-      ...filters(query, part, actor.id),
-      ...(below === undefined ? [] : [sql`t.number < ${below}`]),
-    ];
-    return sql`(select ${ticketColumns} from ticketing.tickets t where ${sql.join(conditions, sql` and `)} order by t.number desc limit ${limit})`;
-  };
+  const search = query.q === undefined ? undefined : searchFor(query.q);
+  const wanted = [...filters(query, actor.id), ...(below === undefined ? [] : [sql`t.number < ${below}`])];
+  const newest = (source: RawBuilder<unknown>, conditions: readonly RawBuilder<unknown>[]) =>
+    sql`(select ${ticketColumns} from ${source} where ${sql.join([...conditions, ...wanted], sql` and `)} order by t.number desc limit ${limit})`;
+  const branch = (part: 'STAFF' | 'CUSTOMER', readable: RawBuilder<unknown>) =>
+    newest(sql`ticketing.tickets t`, [readable, ...(search ? [sql`not ${search.isRare}`, search.holds(part)] : [])]);
   const own = branch('CUSTOMER', sql`t.customer_id = ${actor.id}`);
   const branches: Record<Person['role'], RawBuilder<unknown>[]> = {
     ADMIN: [branch('STAFF', sql`true`)],
@@ -34,16 +34,24 @@ export async function selectTickets(
       sql`(select served.* from routing.departments_of(${actor.id}) as d (id) cross join lateral ${branch('STAFF', sql`t.department_id = d.id`)} served)`,
     ],
   };
+  const found =
+    search &&
+    newest(sql`ticketing.tickets t ${search.joined}`, [
+      search.isRare,
+      sql`(${readableAsStaffBy(actor)} or (t.customer_id = ${actor.id} and not f.noted))`,
+    ]);
+  const all = sql.join([...branches[actor.role], ...(found ? [found] : [])], sql` union all `);
   const { rows } = await sql<Ticket & { read_at: string | null }>`
-    select distinct on (t.number) t.*, m.read_at from (${sql.join(branches[actor.role], sql` union all `)}) t
+    ${search ? sql`with ${search.matched}` : sql``}
+    select distinct on (t.number) t.*, m.read_at from (${all}) t
       left join ticketing.read_marks m on m.user_id = ${actor.id} and m.ticket_id = t.id
     order by t.number desc limit ${limit}
   `.execute(db);
   return rows;
 }
 
-function filters(query: TicketQuery, part: 'STAFF' | 'CUSTOMER', viewer: string): RawBuilder<unknown>[] {
-  const { folder, status, priority, department_id, operator_id, customer_id, tag, q } = query;
+function filters(query: TicketQuery, viewer: string): RawBuilder<unknown>[] {
+  const { folder, status, priority, department_id, operator_id, customer_id, tag } = query;
   const { created_from, created_to, responded_from, responded_to } = query;
   const list: RawBuilder<unknown>[] = [];
   if (folder) list.push(standsIn(folder, viewer));
@@ -58,18 +66,5 @@ function filters(query: TicketQuery, part: 'STAFF' | 'CUSTOMER', viewer: string)
   if (created_to) list.push(sql`t.created_at < ${created_to}`);
   if (responded_from) list.push(sql`t.first_response_at >= ${responded_from}`);
   if (responded_to) list.push(sql`t.first_response_at < ${responded_to}`);
-  if (q) list.push(matches(q, part));
   return list;
-}
-
-/** Every word must begin a word of the subject or of one reply; a number also finds the ticket of that number. Customers do not find by internal notes. */
-function matches(q: string, part: 'STAFF' | 'CUSTOMER'): RawBuilder<unknown> {
-  const number = /^#?(\p{Nd}{1,15})$/u.exec(q.trim())?.[1];
-  const words = sql`ticketing.search_query(${q})`;
-  return sql`(t.id in (
-    select s.id from ticketing.tickets s where to_tsvector('simple', kit.fold(s.subject)) @@ ${words}
-    union all
-    select r.ticket_id from ticketing.ticket_replies r
-    where to_tsvector('simple', kit.fold(r.body)) @@ ${words}${part === 'STAFF' ? sql`` : sql` and not r.internal`}
-  )${number === undefined ? sql`` : sql` or t.number = kit.fold(${number})::bigint`})`;
 }
