@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Socket } from 'socket.io-client';
 import { serveHand } from '../kit/hand.ts';
 import { inParallel } from '../kit/in-parallel.ts';
-import { openSockets } from '../kit/open-sockets.ts';
+import { type Connecting, openSockets } from '../kit/open-sockets.ts';
 
 export interface Talk {
   id: string;
@@ -69,7 +69,7 @@ async function settled(): Promise<void> {
 }
 
 serveHand({
-  async connect({ url, people }: { url: string; people: { id: string; token: string }[] }) {
+  async connect({ url, people }: { url: string; people: Connecting[] }) {
     sockets = await openSockets(url, people);
     for (const [id, socket] of sockets) listen(id, socket);
   },
