@@ -4,7 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Socket } from 'socket.io-client';
 import { openWire } from '../../src/client/wire.ts';
 import { given, serveHand } from '../kit/hand.ts';
-import { type Connecting, openSockets } from '../kit/open-sockets.ts';
+import { inParallel } from '../kit/in-parallel.ts';
+import { type Connecting, openSocket } from '../kit/open-sockets.ts';
 
 /** Milliseconds. */
 const [firstRetry, mostBetweenRetries, patience] = [500, 15_000, 10_000];
@@ -16,7 +17,7 @@ let lost = 0;
 /** Connected, and told by the server where they stand. */
 const served = new Set<Socket>();
 
-function keep(socket: Socket): void {
+async function keep(socket: Socket): Promise<void> {
   const askWhereIStand = async () => {
     const ack = await socket
       .timeout(patience)
@@ -34,7 +35,7 @@ function keep(socket: Socket): void {
     lost += 1;
     if (!socket.active) tryAgain();
   });
-  void askWhereIStand();
+  await askWhereIStand();
 }
 
 async function until(what: () => boolean, seconds: number): Promise<void> {
@@ -47,10 +48,11 @@ async function until(what: () => boolean, seconds: number): Promise<void> {
 
 serveHand({
   async connect({ people }: { people: Connecting[] }) {
-    const coming = { reconnectionDelay: firstRetry, reconnectionDelayMax: mostBetweenRetries, timeout: patience };
-    const sockets = await openSockets(url, people, { reconnection: true, ...coming, agent: wire.agent });
-    size += sockets.size;
-    for (const socket of sockets.values()) keep(socket);
+    const returning = { reconnectionDelay: firstRetry, reconnectionDelayMax: mostBetweenRetries, timeout: patience };
+    size += people.length;
+    await inParallel(people, 50, async (person, at) =>
+      keep(await openSocket(url, person, at, { reconnection: true, ...returning, agent: wire.agent })),
+    );
     await until(() => served.size === size, 120);
   },
   served: () => served.size,

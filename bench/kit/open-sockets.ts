@@ -8,35 +8,36 @@ export interface Connecting {
   token: string;
 }
 
-/** Connects everybody, by websocket, some at a time. @returns their sockets by who they are. */
-export async function openSockets(
+type Returning = Pick<ManagerOptions, 'reconnection' | 'reconnectionDelay' | 'reconnectionDelayMax' | 'timeout'>;
+
+/** Connects somebody by websocket. @param at makes their address. */
+export async function openSocket(
   url: string,
-  people: readonly Connecting[],
-  {
-    agent,
-    ...more
-  }: { agent?: Agent } & Pick<
-    Partial<ManagerOptions>,
-    'reconnection' | 'reconnectionDelay' | 'reconnectionDelayMax' | 'timeout'
-  > = {},
-): Promise<Map<string, Socket>> {
-  const sockets = await inParallel(people, 50, async ({ id, token }, at) => {
-    const options: Partial<ManagerOptions & SocketOptions> = {
-      auth: { token },
-      transports: ['websocket'],
-      forceNew: true,
-      reconnection: false,
-      extraHeaders: from(at),
-      ...more,
-    };
-    // Its types know the agents of browsers alone.
-    if (agent) Object.assign(options, { agent });
-    const socket = io(url, options);
-    await new Promise<void>((resolve, reject) => {
-      socket.once('connect', resolve);
-      socket.once('connect_error', reject);
-    });
-    return [id, socket] as const;
+  { token }: Connecting,
+  at: number,
+  { agent, ...returning }: { agent?: Agent } & Partial<Returning> = {},
+): Promise<Socket> {
+  const options: Partial<ManagerOptions & SocketOptions> = {
+    auth: { token },
+    transports: ['websocket'],
+    forceNew: true,
+    reconnection: false,
+    extraHeaders: from(at),
+    ...returning,
+  };
+  // Its types know the agents of browsers alone.
+  if (agent) Object.assign(options, { agent });
+  const socket = io(url, options);
+  await new Promise<void>((resolve, reject) => {
+    socket.once('connect', resolve);
+    socket.once('connect_error', reject);
   });
-  return new Map(sockets);
+  return socket;
+}
+
+/** Connects everybody, some at a time. @returns their sockets by who they are. */
+export async function openSockets(url: string, people: readonly Connecting[]): Promise<Map<string, Socket>> {
+  return new Map(
+    await inParallel(people, 50, async (person, at) => [person.id, await openSocket(url, person, at)] as const),
+  );
 }
