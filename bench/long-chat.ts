@@ -28,64 +28,54 @@ const fill = `
 export const longChat: Benchmark = {
   about: 'A long chat',
   async run({ pairs, seconds }) {
-    const database = await openDatabase();
-    const product = await startProduct(database.url);
-    const members = await openHand('drivers/chat.ts');
-    try {
-      const desk = await openDesk(product.url);
-      const department_id = await desk.department('bench');
-      const operators = await desk.operators(1, { department_ids: [department_id] });
-      const guests = await desk.guests(2);
-      await members.ask('connect', { url: product.url, people: [...operators, ...guests] });
-      const customers = guests.map(({ id }) => id);
-      const [long, short] = await members.ask<Talk[]>('start', { customers, department_id });
-      if (!long || !short) throw new Error('two chats were to begin');
-      await database.query(fill, [long.id]);
-      await database.query('analyze chat.messages');
-      const tokens = [...operators, ...guests.slice(0, 1)].map(({ token }) => token);
-      const readers = await openHand('drivers/http.ts', {
-        url: product.url,
-        tokens: [...tokens, ...tokens.slice(0, 1)],
-      });
-      const read = { method: 'GET', paths: backAndForth(long.id), status: 200, seconds, rate: pages };
-      const say = async (chat: Talk) => {
-        await members.ask('talk', { chats: [chat] });
-        return (await members.ask<{ acks: number[] }>('paced', { seconds, rate })).acks;
-      };
-      try {
-        const reading: number[] = [];
-        const measured = await inTurn(
-          pairs,
-          async () => {
-            const [acks, took] = await Promise.all([say(long), readers.ask<number[]>('paced', read)]);
-            reading.push(quantile(took, 0.99));
-            return acks;
-          },
-          () => say(short),
-        );
-        return [
-          comparison(
-            {
-              what: `${rate} messages a second in a chat of ${length}, p99`,
-              unit: 'ms',
-              baseline: 'in a short chat that nobody pages through',
-              target: { at_most: 2 },
-              note: `three people turned ${pages} pages a second meanwhile, p99 ${round(median(reading))} ms`,
-            },
-            measured.map(({ product, baseline }) => ({
-              product: quantile(product, 0.99),
-              baseline: quantile(baseline, 0.99),
-            })),
-          ),
-        ];
-      } finally {
-        await readers.close();
-      }
-    } finally {
-      await members.close();
-      await product.stop();
-      await database.stop();
-    }
+    await using opened = new AsyncDisposableStack();
+    const database = opened.adopt(await openDatabase(), (it) => it.stop());
+    const product = opened.adopt(await startProduct(database.url), (it) => it.stop());
+    const { url } = product;
+    const members = opened.adopt(await openHand('drivers/chat.ts'), (it) => it.close());
+    const desk = await openDesk(url);
+    const department_id = await desk.department('bench');
+    const operators = await desk.operators(1, { department_ids: [department_id] });
+    const guests = await desk.guests(2);
+    await members.ask('connect', { url, people: [...operators, ...guests] });
+    const customers = guests.map(({ id }) => id);
+    const [long, short] = await members.ask<Talk[]>('start', { customers, department_id });
+    if (!long || !short) throw new Error('two chats were to begin');
+    await database.query(fill, [long.id]);
+    await database.query('analyze chat.messages');
+    const tokens = [...operators, ...guests.slice(0, 1)].map(({ token }) => token);
+    const input = { url, tokens: [...tokens, ...tokens.slice(0, 1)] };
+    const readers = opened.adopt(await openHand('drivers/http.ts', input), (it) => it.close());
+    const read = { method: 'GET', paths: backAndForth(long.id), status: 200, seconds, rate: pages };
+    const say = async (chat: Talk) => {
+      await members.ask('talk', { chats: [chat] });
+      return (await members.ask<{ acks: number[] }>('paced', { seconds, rate })).acks;
+    };
+    const reading: number[] = [];
+    const measured = await inTurn(
+      pairs,
+      async () => {
+        const [acks, took] = await Promise.all([say(long), readers.ask<number[]>('paced', read)]);
+        reading.push(quantile(took, 0.99));
+        return acks;
+      },
+      () => say(short),
+    );
+    return [
+      comparison(
+        {
+          what: `${rate} messages a second in a chat of ${length}, p99`,
+          unit: 'ms',
+          baseline: 'in a short chat that nobody pages through',
+          target: { at_most: 2 },
+          note: `three people turned ${pages} pages a second meanwhile, p99 ${round(median(reading))} ms`,
+        },
+        measured.map(({ product, baseline }) => ({
+          product: quantile(product, 0.99),
+          baseline: quantile(baseline, 0.99),
+        })),
+      ),
+    ];
   },
 };
 

@@ -36,25 +36,17 @@ interface Sides {
 }
 
 async function withChats(count: number, measure: (sides: Sides) => Promise<Finding[]>): Promise<Finding[]> {
-  const stops: (() => Promise<void>)[] = [];
-  const opened = async <T>(thing: T, stop: (thing: T) => Promise<void>) => {
-    stops.unshift(() => stop(thing));
-    return thing;
-  };
-  try {
-    const database = await opened(await openDatabase(), (it) => it.stop());
-    const served = await opened(await startProduct(database.url), (it) => it.stop());
-    const floor = await opened(await openHand('floors/socket-io.ts'), (it) => it.close());
-    const product = await opened(await openHand('drivers/chat.ts'), (it) => it.close());
-    const baseline = await opened(await openHand('drivers/chat.ts'), (it) => it.close());
-    await beginChats(product, served.url, count);
-    await pretendChats(baseline, floor, count);
-    const findings = await measure({ product, baseline });
-    await expectAllKept(database, product);
-    return findings;
-  } finally {
-    for (const stop of stops) await stop();
-  }
+  await using opened = new AsyncDisposableStack();
+  const database = opened.adopt(await openDatabase(), (it) => it.stop());
+  const served = opened.adopt(await startProduct(database.url), (it) => it.stop());
+  const floor = opened.adopt(await openHand('floors/socket-io.ts'), (it) => it.close());
+  const product = opened.adopt(await openHand('drivers/chat.ts'), (it) => it.close());
+  const baseline = opened.adopt(await openHand('drivers/chat.ts'), (it) => it.close());
+  await beginChats(product, served.url, count);
+  await pretendChats(baseline, floor, count);
+  const findings = await measure({ product, baseline });
+  await expectAllKept(database, product);
+  return findings;
 }
 
 async function beginChats(driver: Hand, url: string, count: number): Promise<void> {

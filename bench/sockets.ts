@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Benchmark } from './kit/benchmark.ts';
 import { type Member, openDesk } from './kit/desk.ts';
-import { openHand } from './kit/hand.ts';
+import { type Hand, openHand } from './kit/hand.ts';
 import { residentMemory, settledMemory } from './kit/memory.ts';
 import { openDatabase, startProduct } from './kit/product.ts';
 import { comparison, type Finding, finding } from './kit/report.ts';
@@ -19,12 +19,9 @@ interface Server {
 export const sockets: Benchmark = {
   about: 'Connections',
   async run({ pairs }) {
-    const database = await openDatabase();
-    try {
-      return [await memoryOfEach(pairs, database.url), ...(await hold(database.url))];
-    } finally {
-      await database.stop();
-    }
+    await using opened = new AsyncDisposableStack();
+    const database = opened.adopt(await openDatabase(), (it) => it.stop());
+    return [await memoryOfEach(pairs, database.url), ...(await hold(database.url))];
   },
 };
 
@@ -52,60 +49,47 @@ async function memoryOfEach(pairs: number, databaseUrl: string): Promise<Finding
 }
 
 async function memoryOf({ url, pid }: Server, people: readonly Member[]): Promise<number> {
-  const first = await openHand('drivers/crowd.ts', { url });
-  await first.ask('connect', { people: people.slice(0, warmUp) });
-  await first.close();
+  await withCrowd(url, (crowd) => crowd.ask('connect', { people: people.slice(0, warmUp) }));
   const without = await settledMemory(pid);
-  const crowd = await openHand('drivers/crowd.ts', { url });
-  try {
+  return withCrowd(url, async (crowd) => {
     await crowd.ask('connect', { people });
     return ((await settledMemory(pid)) - without) / people.length;
-  } finally {
-    await crowd.close();
-  }
+  });
 }
 
 /** All of them in one process, which is then cut off from everybody at once. */
 async function hold(databaseUrl: string): Promise<Finding[]> {
   return withProduct(databaseUrl, async ({ url, pid }) => {
-    const guests = await (await openDesk(url)).guests(held);
-    const crowd = await openHand('drivers/crowd.ts', { url });
-    try {
-      await crowd.ask('connect', { people: guests });
+    const people = await (await openDesk(url)).guests(held);
+    return withCrowd(url, async (crowd) => {
+      await crowd.ask('connect', { people });
       await delay(secondsHeld * 1000);
       const lost = await crowd.ask<number>('lost');
       const note = `${lost} were lost meanwhile; the process took ${Math.round(residentMemory(pid) / 1024)} MiB`;
       const served = await crowd.ask<number>('served');
-      const back = await crowd.ask<number>('cut');
+      const what = `held for ${secondsHeld} s by one process`;
       return [
-        finding(
-          { what: `held for ${secondsHeld} s by one process`, unit: 'connections', target: { at_least: held }, note },
-          [served],
-        ),
+        finding({ what, unit: 'connections', target: { at_least: held }, note }, [served]),
         finding({ what: `${held} cut at once, until all are served again`, unit: 's', target: { at_most: 60 } }, [
-          back,
+          await crowd.ask<number>('cut'),
         ]),
       ];
-    } finally {
-      await crowd.close();
-    }
+    });
   });
 }
 
 async function withProduct<T>(databaseUrl: string, use: (server: Server) => Promise<T>): Promise<T> {
-  const product = await startProduct(databaseUrl);
-  try {
-    return await use(product);
-  } finally {
-    await product.stop();
-  }
+  await using opened = new AsyncDisposableStack();
+  return await use(opened.adopt(await startProduct(databaseUrl), (it) => it.stop()));
 }
 
 async function withFloor<T>(use: (server: Server) => Promise<T>): Promise<T> {
-  const floor = await openHand('floors/socket-io.ts');
-  try {
-    return await use({ url: await floor.ask('url'), pid: floor.pid });
-  } finally {
-    await floor.close();
-  }
+  await using opened = new AsyncDisposableStack();
+  const floor = opened.adopt(await openHand('floors/socket-io.ts'), (it) => it.close());
+  return await use({ url: await floor.ask('url'), pid: floor.pid });
+}
+
+async function withCrowd<T>(url: string, use: (crowd: Hand) => Promise<T>): Promise<T> {
+  await using opened = new AsyncDisposableStack();
+  return await use(opened.adopt(await openHand('drivers/crowd.ts', { url }), (it) => it.close()));
 }
