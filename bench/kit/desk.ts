@@ -1,6 +1,11 @@
 import { type Caller, caller, expectStatus } from '../../src/client/http-client.ts';
 import type { Tokens } from '../../src/contract/people.ts';
+import { from } from './addresses.ts';
+import { inParallel } from './in-parallel.ts';
 import { adminLogin } from './product.ts';
+
+/** People who are made at a time. */
+const atOnce = 16;
 
 /** People of a desk that a benchmark works with, made through the API. */
 export interface BenchDesk {
@@ -28,30 +33,27 @@ export async function openDesk(url: string): Promise<BenchDesk> {
     expectStatus(await anybody.post('/api/auth/login', { username, password: adminLogin.password }), 200);
   const admin = caller(url, (await signIn(adminLogin.username)).access_token);
   let made = 0;
+  const numbers = (count: number) => Array.from({ length: count }, () => ++made);
   return {
     admin,
     department: async (name) =>
       expectStatus(await admin.post('/api/departments', { name }), 201).department.id as string,
     async operators(count, profile) {
-      const members: Member[] = [];
-      for (let at = 0; at < count; at++) {
-        const username = `operator-${++made}`;
+      return inParallel(numbers(count), atOnce, async (number) => {
+        const username = `operator-${number}`;
         const account = { username, password: adminLogin.password, email: `${username}@desk.example` };
         const person = { ...account, display_name: username, role: 'OPERATOR' };
         const { user } = expectStatus(await admin.post('/api/users', person), 201);
         const usual = { skills: [], ticket_capacity: 1000, chat_capacity: 50 };
         expectStatus(await admin.put(`/api/operators/${user.id}/profile`, { ...usual, ...profile }), 200);
-        members.push({ id: user.id, token: (await signIn(username)).access_token });
-      }
-      return members;
+        return { id: user.id, token: (await signIn(username)).access_token };
+      });
     },
     async guests(count) {
-      const members: Member[] = [];
-      for (let at = 0; at < count; at++) {
-        const { user, access_token } = expectStatus(await anybody.post('/api/auth/guest', {}), 201);
-        members.push({ id: user.id, token: access_token });
-      }
-      return members;
+      return inParallel(numbers(count), atOnce, async (number) => {
+        const { user, access_token } = expectStatus(await anybody.post('/api/auth/guest', {}, from(number)), 201);
+        return { id: user.id, token: access_token };
+      });
     },
   };
 }

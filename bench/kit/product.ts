@@ -59,8 +59,9 @@ export async function openDatabase(kept?: string): Promise<BenchDatabase> {
 
 export const adminLogin = { username: 'parisa', password: 'correct horse battery' };
 
-/** Limits that guard one person or address; a driver is all its people at one address. */
+/** Limits that guard one person or address; a driver is all its people, and says for some from which address they come. */
 export const unlimited = {
+  TRUST_PROXY: '127.0.0.1',
   REQUESTS_PER_ADDRESS: '10000000',
   REQUESTS_PER_PERSON: '10000000',
   MESSAGES_PER_SECOND: '10000',
