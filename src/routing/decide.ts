@@ -43,7 +43,7 @@ export type Decision =
   | { operator_id: null; retry_at: number | null; explanation: Explanation };
 
 /** An explanation lists so many, and counts them all. */
-const listedCandidates = 50;
+const listedCandidates = 20;
 
 /**
  * Chooses the operator for a piece of work: a pure function of its arguments, the same for the ticket worker, the chat

@@ -25,13 +25,16 @@ const maxLooks = 5;
  * Serves the lines of these departments from their heads. A caller only says that a line should be looked at, so many
  * calls at once cost one look, and a repeated one finds nothing to do. The departments are locked first: one transaction
  * at a time serves each, so nobody is overtaken.
+ *
+ * @returns whether the line goes on behind what was served: it is to be looked at again in another transaction, so that
+ * those at the head of a long one do not wait for its end.
  */
 export async function serveDepartments<W extends Work>(
   { presence, now }: { presence: Presence; now: () => Date },
   tx: Tx,
   ids: readonly string[],
   line: Line<W>,
-): Promise<void> {
+): Promise<boolean> {
   const departments = await lockDepartments(tx, [...new Set(ids)]);
   let after: W | undefined;
   let looks = 0;
@@ -39,7 +42,7 @@ export async function serveDepartments<W extends Work>(
   const tells = line.onSkillWait && [...departments.values()].some(({ strategy }) => strategy === 'SKILL_BASED');
   while (departments.size > 0) {
     const candidates = await loadCandidates(tx.sql, line.kind, departments, presence);
-    if (!tells && !candidates.some((candidate) => hasRoom(candidate, line.kind))) return;
+    if (!tells && !candidates.some((candidate) => hasRoom(candidate, line.kind))) return false;
     const page = await line.select(tx, [...departments.keys()], after, pageSize);
     const ready = line.ready ? await line.ready(page) : page;
     const { placed, waiting } = serveLine(ready, candidates, departments, now().getTime());
@@ -47,8 +50,10 @@ export async function serveDepartments<W extends Work>(
     const again = placed.length > 0 && (await line.assign(tx, placed));
     looks += 1;
     if (again && looks < maxLooks) continue;
-    if (page.length < pageSize) return;
+    if (page.length < pageSize) return false;
+    if (placed.length > 0) return true;
     after = page.at(-1);
     looks = 0;
   }
+  return false;
 }

@@ -31,7 +31,14 @@ export function holdSockets(use: Use, sockets: Sockets, server: Server): () => P
   const failed = (what: string) => (error: unknown) => log.warn({ err: error }, `${what} failed`);
   const watch = createRecurring(() => watchMembers(use), pace.watch, failed('looking after chats'));
   const positions = createRecurring(teller.tell, pace.positions, failed('telling positions'));
-  const statuses = createRecurring(createStatusTeller(use, sockets), pace.statuses, failed('telling statuses'));
+  const tellStatuses = createStatusTeller(use, sockets);
+  const statuses = createRecurring(
+    async () => {
+      if ((await tellStatuses()) === 'MORE') statuses.nudge();
+    },
+    pace.statuses,
+    failed('telling statuses'),
+  );
   live.onHints((hints) => {
     if (hints.some(({ name }) => /^(chat|ticket|operator)\./.test(name))) statuses.nudge();
     if (hints.some(({ name }) => name.startsWith('chat.'))) positions.nudge();

@@ -1,6 +1,6 @@
 import type { JobPayload } from '#contract/jobs.ts';
 import type { Deps } from '#kit/service.ts';
-import type { Tx } from '#kit/transact.ts';
+import { send, type Tx } from '#kit/transact.ts';
 import { serveDepartments } from '#routing/serve-departments.ts';
 import type { Placed } from '#routing/serve-line.ts';
 import type { LockedChat } from './chat-queries.ts';
@@ -21,7 +21,7 @@ export async function serveChats(
   departmentIds: readonly string[],
   started?: Pick<LockedChat, 'id' | 'customer_id'>,
 ): Promise<void> {
-  await serveDepartments(use, tx, departmentIds, {
+  const goesOn = await serveDepartments(use, tx, departmentIds, {
     kind: 'CHAT',
     select: selectWaitingChats,
     async ready(page) {
@@ -32,6 +32,7 @@ export async function serveChats(
     },
     assign: (tx, placed) => assign(tx, placed, started?.id),
   });
+  if (goesOn) send(tx, 'serve_chats', { department_ids: [...new Set(departmentIds)] });
 }
 
 /** The job: somebody is free, or a line has changed. No department named: all in which somebody waits. */

@@ -29,7 +29,8 @@ export interface Sockets {
   /** People here who carry one of these labels, as far as is known. */
   carrying(labels: readonly string[]): Iterable<string>;
   isConnected(personId: string): boolean;
-  isStaffHere(): boolean;
+  /** Sockets of staff at this process. */
+  staffHere(): number;
   /** Sockets of one person at this process. */
   of(personId: string): ClientSocket[];
   /** Frames to sockets of this process, and to those of all processes. */
@@ -109,7 +110,7 @@ export function createSocketServer(deps: Deps): Sockets {
     carrying: (labels) => people.carrying(labels),
     isConnected: (personId) => people.get(personId) !== undefined,
     of,
-    isStaffHere: () => io.of('/').adapter.rooms.has(staffRoom),
+    staffHere: () => io.of('/').adapter.rooms.get(staffRoom)?.size ?? 0,
     tellHere: (to, event, data) => tell(io.local, to, event, data),
     tellStaffHere: (event, data) => void io.local.to(staffRoom).emit(event, data),
     tellEverywhere: (to, event, data) => tell(io, to, event, data),

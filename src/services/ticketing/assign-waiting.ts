@@ -60,7 +60,8 @@ async function serve(
       send(tx, 'route_departments', { department_ids: [department_id] }, { start_after: new Date(until) });
   };
   const line = { kind: 'TICKET', select: selectWaiting, assign } as const;
-  await serveDepartments(use, tx, ids, arrived.size > 0 ? { ...line, onSkillWait: lookAgain } : line);
+  const goesOn = await serveDepartments(use, tx, ids, arrived.size > 0 ? { ...line, onSkillWait: lookAgain } : line);
+  if (goesOn) send(tx, 'route_departments', { department_ids: [...new Set(ids)] });
 }
 
 async function assign(tx: Tx, placed: readonly Placed<WaitingTicket>[]): Promise<boolean> {
