@@ -21,17 +21,24 @@ export async function lockDepartments(tx: Tx, ids: readonly string[]): Promise<M
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** The same for the one department a chat is started in; null is the default one. */
-export async function lockChatLine(
+/** A department that chats are started in. */
+export interface ChatLine {
+  id: string;
+  is_default: boolean;
+  max_waiting_chats: number;
+}
+
+/** The same for the departments that chats are started in, by their ids; the default one stands under null as well. */
+export async function lockChatLines(
   tx: Tx,
-  departmentId: string | null,
-): Promise<{ id: string; max_waiting_chats: number } | undefined> {
-  const { rows } = await sql<{ id: string; max_waiting_chats: number }>`
-    select id, max_waiting_chats from routing.departments
-    where deleted_at is null and case when ${departmentId}::uuid is null then is_default else id = ${departmentId}::uuid end
-    for no key update
+  departmentIds: readonly (string | null)[],
+): Promise<Map<string | null, ChatLine>> {
+  const { rows } = await sql<ChatLine>`
+    select id, is_default, max_waiting_chats from routing.departments
+    where deleted_at is null and (id = any(${departmentIds}::uuid[]) or (is_default and ${departmentIds.includes(null)}::boolean))
+    order by id for no key update
   `.execute(tx.sql);
-  return rows[0];
+  return new Map(rows.flatMap((line) => [[line.id, line], ...(line.is_default ? [[null, line] as const] : [])]));
 }
 
 /** How these departments route. Ids that are none, or deleted, are left out. */

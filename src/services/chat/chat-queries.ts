@@ -32,10 +32,20 @@ export interface LockedChat {
 
 /** The chat as the contract shows it, whoever may read it. */
 export async function presentChat(db: Pick<Database, 'getExecutor'>, id: string): Promise<Chat> {
-  const { rows } = await sql<Chat>`select ${chatColumns} from chat.readable_chats c where c.id = ${id}`.execute(db);
-  const [chat] = rows;
+  const chat = (await presentChats(db, [id])).get(id);
   if (!chat) throw new Error(`Chat ${id} was changed and is not there`);
   return chat;
+}
+
+/** The same of several, by their ids. */
+export async function presentChats(
+  db: Pick<Database, 'getExecutor'>,
+  ids: readonly string[],
+): Promise<Map<string, Chat>> {
+  const { rows } = await sql<Chat>`
+    select ${chatColumns} from chat.readable_chats c where c.id = any(${ids}::uuid[])
+  `.execute(db);
+  return new Map(rows.map((chat) => [chat.id, chat]));
 }
 
 /** Those of these chats that this person may read. */
@@ -61,8 +71,18 @@ export async function selectStarted(
 }
 
 /** One start of a person at a time: how many chats they have open stays true until the commit. */
-export async function lockStarts(tx: Tx, customerId: string): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtextextended('chat.start ' || ${customerId}, 0))`.execute(tx.sql);
+export async function lockStarts(tx: Tx, customerIds: readonly string[]): Promise<void> {
+  await sql`
+    select pg_advisory_xact_lock(key) from (
+      select distinct hashtextextended('chat.start ' || id, 0) as key from unnest(${customerIds}::text[]) as c (id) order by key
+    ) keys
+  `.execute(tx.sql);
+}
+
+/** Who starts what, from which network. */
+export interface NewStart extends Pick<NewChat, 'client_chat_id' | 'subject' | 'skills'> {
+  customer_id: string;
+  opened_from: string;
 }
 
 interface BeforeStart {
@@ -72,37 +92,37 @@ interface BeforeStart {
   open_of_network: number;
 }
 
-export async function lookBeforeStart(
-  tx: Tx,
-  { customer_id, client_chat_id, opened_from }: { customer_id: string; client_chat_id: string; opened_from: string },
-): Promise<BeforeStart> {
+/** In the order of the starts. */
+export async function lookBeforeStarts(tx: Tx, starts: readonly NewStart[]): Promise<BeforeStart[]> {
   const { rows } = await sql<BeforeStart>`
-    select (select id from chat.chats where customer_id = ${customer_id} and client_chat_id = ${client_chat_id}) as known,
-      (select count(*) from chat.chats where customer_id = ${customer_id} and status <> 'ENDED') as open_of_person,
-      (select count(*) from chat.chats where opened_from = ${opened_from} and status <> 'ENDED') as open_of_network
+    select (select id from chat.chats c where c.customer_id = s.customer_id and c.client_chat_id = s.client_chat_id) as known,
+      (select count(*) from chat.chats c where c.customer_id = s.customer_id and c.status <> 'ENDED') as open_of_person,
+      (select count(*) from chat.chats c where c.opened_from = s.opened_from and c.status <> 'ENDED') as open_of_network
+    from unnest(${starts.map((start) => start.customer_id)}::uuid[], ${starts.map((start) => start.client_chat_id)}::text[],
+      ${starts.map((start) => start.opened_from)}::text[]) with ordinality as s (customer_id, client_chat_id, opened_from, place)
+    order by s.place
   `.execute(tx.sql);
-  return rows[0] ?? { known: null, open_of_person: 0, open_of_network: 0 };
+  return rows;
 }
 
-/** It waits at the end of the line. The department is locked, so the line is in the order of the locks. */
-export async function insertChat(
+/** They wait at the end of the line, in this order. Their departments are locked, so the line is in the order of the locks. */
+export async function insertChats(
   tx: Tx,
-  chat: { customer_id: string; department_id: string; opened_from: string } & Pick<
-    NewChat,
-    'client_chat_id' | 'subject' | 'skills'
-  >,
-): Promise<LockedChat> {
-  const { customer_id, client_chat_id, department_id, subject = null, skills = [], opened_from } = chat;
+  chats: readonly (NewStart & { department_id: string })[],
+): Promise<LockedChat[]> {
+  const skills = chats.map((chat) => JSON.stringify((chat.skills ?? []).map((skill) => skill.toWellFormed())));
   const { rows } = await sql<LockedChat>`
     insert into chat.chats as c (id, client_chat_id, status, customer_id, department_id, subject, skills, opened_from, queued_at, created_at, updated_at)
-    select ${newId()}::uuid, ${client_chat_id}, 'WAITING', ${customer_id}::uuid, ${department_id}::uuid, ${subject},
-      ${skills}::text[], ${opened_from}, t.now, t.now, t.now
-    from (select clock_timestamp() as now) t
+    select n.id, n.client_chat_id, 'WAITING', n.customer_id, n.department_id, n.subject, array(select jsonb_array_elements_text(n.skills)),
+      n.opened_from, t.now, t.now, t.now
+    from (select clock_timestamp() as now) t, unnest(${chats.map(() => newId())}::uuid[], ${chats.map((chat) => chat.client_chat_id)}::text[],
+      ${chats.map((chat) => chat.customer_id)}::uuid[], ${chats.map((chat) => chat.department_id)}::uuid[], ${chats.map((chat) => chat.subject ?? null)}::text[],
+      ${skills}::jsonb[], ${chats.map((chat) => chat.opened_from)}::text[])
+      with ordinality as n (id, client_chat_id, customer_id, department_id, subject, skills, opened_from, place)
+    order by n.place
     returning ${lockedColumns}
   `.execute(tx.sql);
-  const [row] = rows;
-  if (!row) throw new Error('An insert gave no row');
-  return row;
+  return rows;
 }
 
 export interface OwnerChange {

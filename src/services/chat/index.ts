@@ -8,12 +8,14 @@ import { routes } from './routes.ts';
 import { gatherMessages } from './send-message.ts';
 import { serveChatsJob } from './serve-chats.ts';
 import { createSocketServer } from './socket-server.ts';
+import { gatherStarts } from './start-together.ts';
 import type { Use } from './use.ts';
 
 export const chat = defineService<Use>('chat', routes, async (deps) => {
   const sockets = createSocketServer(deps);
   const use: Use = {
     ...deps,
+    startTogether: gatherStarts(deps),
     sayTogether: gatherMessages(deps.db),
     tell: (people, event, data) =>
       sockets.tellEverywhere(
