@@ -25,12 +25,15 @@ const mostWaiting = 200;
 
 /**
  * Answers everything a client sends, known or not, with an acknowledgement; nothing it sends harms anybody else. One
- * request after the other: what is said first stands first, and one socket never keeps more than one database connection.
+ * request after the other, so that one socket never keeps more than one database connection. Only messages do not wait for
+ * the acknowledgement of the message before: they are said together, in their order.
  */
 export function answerRequests(use: Use, socket: ClientSocket, person: PersonHere): void {
   let refused = 0;
   let waiting = 0;
-  let last = Promise.resolve();
+  /** Everything so far, and everything up to the last that was no message. */
+  let all = Promise.resolve();
+  let others = all;
   socket.onAny((event: string, ...args: unknown[]) => {
     const acknowledge = args.at(-1);
     const reply = (ack: Ack) => {
@@ -43,7 +46,8 @@ export function answerRequests(use: Use, socket: ClientSocket, person: PersonHer
     }
     const payload = typeof acknowledge === 'function' && args.length === 1 ? {} : args[0];
     waiting += 1;
-    last = last
+    const isMessage = event === 'send_message';
+    const answered = (isMessage ? others : all)
       .then(() => answer(use, socket, event, payload))
       .then(
         (result) => reply({ ok: true, ...result }),
@@ -56,6 +60,9 @@ export function answerRequests(use: Use, socket: ClientSocket, person: PersonHer
       .finally(() => {
         waiting -= 1;
       });
+    const before = all;
+    all = answered.then(() => before);
+    if (!isMessage) others = all;
   });
 }
 

@@ -24,8 +24,9 @@ export const handlers: Handlers = {
   start_chat: async (use, { data }, body) => ({
     chat: await startChat(use, { actor: data.person, body, address: data.address, context: contextOf(data) }),
   }),
-  send_message: async (use, { data }, { chat_id, ...body }) => {
-    const { id, seq, created_at } = await sendMessage(use, { actor: data.person, chat_id, body });
+  send_message: async (use, socket, { chat_id, ...body }) => {
+    const said = sendMessage(use, { actor: socket.data.person, chat_id, body }, () => socket.connected);
+    const { id, seq, created_at } = await said;
     return { message: { id, seq, created_at } };
   },
   sync: async ({ db }, { data }, { chats = {}, feed }) => ({

@@ -5,7 +5,7 @@ import { rehomeChatsJob } from './rehome-chats.ts';
 import { releaseChatsJob } from './release-chats.ts';
 import { remindChatsJob } from './remind-chats.ts';
 import { routes } from './routes.ts';
-import { gatherMessages } from './send-message.ts';
+import { speakTogether } from './send-message.ts';
 import { serveChatsJob } from './serve-chats.ts';
 import { createSocketServer } from './socket-server.ts';
 import { gatherStarts } from './start-together.ts';
@@ -16,7 +16,7 @@ export const chat = defineService<Use>('chat', routes, async (deps) => {
   const use: Use = {
     ...deps,
     startTogether: gatherStarts(deps),
-    sayTogether: gatherMessages(deps.db),
+    speak: speakTogether(deps.db),
     tell: (people, event, data) =>
       sockets.tellEverywhere(
         people.filter((id) => id !== null),

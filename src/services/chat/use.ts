@@ -1,5 +1,5 @@
 import type { Deps } from '#kit/service.ts';
-import type { gatherMessages } from './send-message.ts';
+import type { speakTogether } from './send-message.ts';
 import type { gatherStarts } from './start-together.ts';
 
 /** What the use cases of this service take. */
@@ -7,5 +7,5 @@ export interface Use extends Deps {
   /** Sends a frame to every socket of these people, wherever they are connected. Best effort: `sync` repairs. */
   tell: (people: readonly (string | null)[], event: string, data: object) => void;
   startTogether: ReturnType<typeof gatherStarts>;
-  sayTogether: ReturnType<typeof gatherMessages>;
+  speak: ReturnType<typeof speakTogether>;
 }
