@@ -120,8 +120,8 @@ export const assignmentInvariants: readonly Invariant[] = [
       {
         breaks: 'ties go to who had work last',
         file: 'src/routing/decide.ts',
-        from: 'a3 !== b3 ? a3 < b3 :',
-        to: 'a3 !== b3 ? a3 > b3 :',
+        from: 'load || a.idle_since - b.idle_since',
+        to: 'load || b.idle_since - a.idle_since',
         caught_by: { file: 'src/routing/decide.test.ts', test: 'A5' },
       },
       {
@@ -183,10 +183,10 @@ export const assignmentInvariants: readonly Invariant[] = [
       {
         breaks: 'reopened work waits for who had it, whoever else is there',
         file: 'src/routing/decide.ts',
-        from: `if (removals[at] !== null) return;
+        from: `if (!operator || removals[at] !== null) continue;
     if (operator.id === work.preferred_operator_id) preferred = operator;`,
-        to: `if (operator.id === work.preferred_operator_id) preferred = operator;
-    if (removals[at] !== null) return;`,
+        to: `if (operator?.id === work.preferred_operator_id) preferred = operator;
+    if (!operator || removals[at] !== null) continue;`,
         caught_by: { file: 'src/services/ticketing/reopen-ticket.test.ts', test: 'A14: goes to somebody else' },
       },
       {

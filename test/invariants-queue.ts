@@ -49,7 +49,7 @@ export const queueInvariants: readonly Invariant[] = [
       {
         breaks: 'each attempt of a mail has a Message-ID of its own',
         file: 'src/services/notification/send-email.ts',
-        from: 'delivery_id}@',
+        from: 'deliveryId}@',
         to: 'crypto.randomUUID()}@',
         caught_by: {
           file: 'src/services/notification/send-email.test.ts',
