@@ -128,7 +128,7 @@ export const messageInvariants: readonly Invariant[] = [
         to: `const { promise, resolve, reject } = Promise.withResolvers<Awaited<ReturnType<typeof insertMessages>>>();
       if (free.length > 0) db.transaction().execute(async (trx) => {
         resolve(await insertMessages(trx, free));
-        await new Promise((committed) => setTimeout(committed, 20));
+        await new Promise((committed) => setTimeout(committed, 200));
       }).catch(reject);
       const sent = free.length > 0 ? await promise : [];`,
         caught_by: { file: 'test/chat-database-away.test.ts', test: 'R6: what was acknowledged is stored' },
