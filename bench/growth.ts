@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { caller, expectStatus } from '../src/client/http-client.ts';
-import type { Benchmark } from './kit/benchmark.ts';
-import { close, inTurn, stop } from './kit/benchmark.ts';
+import { type Benchmark, close, inTurn, stop } from './kit/benchmark.ts';
 import { type DeskSize, fillDesk, filledDesk } from './kit/fill-desk.ts';
 import { type Questions, questionsOf } from './kit/growth-questions.ts';
 import { type Hand, openHand } from './kit/hand.ts';

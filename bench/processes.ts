@@ -1,7 +1,6 @@
 import { type Cluster, type PartName, startCluster } from '../bin/cluster.ts';
 import { createRedisServer } from '../bin/redis-server.ts';
-import type { Benchmark, Effort } from './kit/benchmark.ts';
-import { close, stop } from './kit/benchmark.ts';
+import { type Benchmark, close, type Effort, stop } from './kit/benchmark.ts';
 import { openDesk } from './kit/desk.ts';
 import { type Hand, openHand } from './kit/hand.ts';
 import { processorOf } from './kit/processes-of.ts';

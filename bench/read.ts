@@ -1,6 +1,5 @@
 import { caller, expectStatus } from '../src/client/http-client.ts';
-import type { Benchmark } from './kit/benchmark.ts';
-import { close, inTurn, stop } from './kit/benchmark.ts';
+import { type Benchmark, close, inTurn, stop } from './kit/benchmark.ts';
 import { openDesk } from './kit/desk.ts';
 import { openHand } from './kit/hand.ts';
 import { type BenchDatabase, openDatabase, startProduct } from './kit/product.ts';

@@ -1,7 +1,6 @@
 import { eventually } from '../src/client/http-client.ts';
 import { openBacklog } from './kit/backlog.ts';
-import type { Benchmark } from './kit/benchmark.ts';
-import { close, inTurn, stop } from './kit/benchmark.ts';
+import { type Benchmark, close, inTurn, stop } from './kit/benchmark.ts';
 import { openDesk } from './kit/desk.ts';
 import { openHand } from './kit/hand.ts';
 import { openDatabase, startProduct } from './kit/product.ts';
