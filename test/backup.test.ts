@@ -137,7 +137,7 @@ test('while it is written to, a backup shows one moment', async () => {
   const { rows } = await withClient(copy, (client) =>
     client.query(
       `select (select count(*)::int from ticketing.ticket_replies) - 1 as replies,
-         (select count(*)::int from pgboss.job where data ->> 'name' = 'ticket.replied') as jobs,
+         (select count(*)::int from pgboss.job where data #>> '{events,0,name}' = 'ticket.replied') as jobs,
          (select max(created_at) from ticketing.ticket_replies) = (select last_customer_reply_at from ticketing.tickets) as noted`,
     ),
   );
