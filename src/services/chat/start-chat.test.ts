@@ -189,6 +189,26 @@ describe('starting a chat', () => {
     for (const { reason } of refused) expect(String(reason)).toContain('from your network');
   });
 
+  // Tried without the look whether somebody starts twice in one transaction: all five are started.
+  test('so many of one person also when all of them are started together', async () => {
+    const [held, department_id] = [await chats.department(), await chats.department()];
+    const [ali, sara] = [await chats.customer(chats.name('ali')), await chats.customer(chats.name('sara'))];
+    const tabs = await Promise.all(Array.from({ length: 5 }, () => chats.connect(sara.who)));
+    await desk.sql(
+      `update chat.chats set status = 'ENDED', ended_at = now(), end_reason = 'CUSTOMER_ENDED' where status = 'WAITING'`,
+    );
+    await desk.sql('begin');
+    await desk.sql('select from routing.departments where id = $1 for update', [held]);
+    // Whoever comes meanwhile waits for this one, and is started with the others.
+    const first = ali.client.start({ department_id: held });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const all = Promise.allSettled(tabs.map((tab) => tab.start({ department_id })));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await desk.sql('commit');
+    await first;
+    expect((await all).filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
+  });
+
   // Tried without the lock of the department: more than three wait.
   test('a full line offers the ticket instead; nobody is counted who is served at once', async () => {
     const department_id = await chats.department({ max_waiting_chats: 3 });
