@@ -21,7 +21,9 @@ export default defineConfig({
       { extends: true, test: { name: 'split', include: stories, provide: { mode: 'split' } } },
     ],
     globalSetup: './test/global-setup.ts',
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // They only end what hangs: a busy machine of two cores takes its time.
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
+    expect: { poll: { timeout: 45_000 } },
   },
 });

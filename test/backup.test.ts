@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { openChatClient } from '../src/client/chat-client.ts';
 import { type Caller, caller, eventually, expectStatus } from '../src/client/http-client.ts';
 import { backUp } from '../src/commands/backup.ts';
@@ -15,8 +15,6 @@ import { rowsOf, withClient } from './rows-of-database.ts';
 import { withDatabase } from './scratch-database.ts';
 import { type PushSink, startPushSink } from './sinks/push-sink.ts';
 import { type SmtpSink, startSmtpSink } from './sinks/smtp-sink.ts';
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 const programs = usePrograms();
 let mails: SmtpSink;

@@ -4,13 +4,11 @@ import { createServer } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { Client } from 'pg';
 import { io } from 'socket.io-client';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { caller, eventually, expectStatus } from '../src/client/http-client.ts';
 import { processesOn } from '../src/kit/embedded-postgres-trials.ts';
 import { testPassword } from './desk.ts';
 import { type Program, usePrograms } from './program.ts';
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 const programs = usePrograms();
 const { run: pasokh, serve, stop, database } = programs;
@@ -157,7 +155,7 @@ describe('an end', () => {
     await stop(program);
     // A long poll that was cut off used to keep it for half a minute.
     expect(performance.now() - began).toBeLessThan(15_000);
-    await vi.waitFor(() => expect(processesOn(dataDir)).toEqual([]));
+    await expect.poll(() => processesOn(dataDir)).toEqual([]);
     await eventually(() => sockets.every(({ connected }) => !connected));
   });
 
@@ -195,7 +193,7 @@ describe('an end', () => {
     expectStatus(await caller(next.url, parisa.token).get('/api/users'), 200);
     await signIn(next.url, 'admin', password);
     await stop(next);
-    await vi.waitFor(() => expect(processesOn(dataDir)).toEqual([]));
+    await expect.poll(() => processesOn(dataDir)).toEqual([]);
   });
 });
 

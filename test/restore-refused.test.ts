@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { eventually, expectStatus } from '../src/client/http-client.ts';
 import { backUp } from '../src/commands/backup.ts';
 import { restore } from '../src/commands/restore.ts';
@@ -14,8 +14,6 @@ import { readConfig } from '../src/kit/env.ts';
 import { type Desk, openDesk } from './desk.ts';
 import { usePrograms } from './program.ts';
 import { withClient } from './rows-of-database.ts';
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 const programs = usePrograms();
 let desk: Desk;

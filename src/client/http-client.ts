@@ -54,7 +54,7 @@ export function expectStatus(answer: Answer, status: number): Answer['body'] {
 /** Waits until `look` gives something: the thing itself is waited for, never a time. */
 export async function eventually<T>(
   look: () => Promise<T | undefined | false | null> | T | undefined | false | null,
-  within = 15_000,
+  within = 45_000,
   what = String(look),
 ): Promise<T> {
   const deadline = Date.now() + within;

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { chmod, chown, cp, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { findTools } from './embedded-postgres-tools.ts';
 import {
   isRoot,
@@ -17,7 +17,6 @@ import {
 } from './embedded-postgres-trials.ts';
 import { chownTree } from './embedded-postgres-user.ts';
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 const scratch = useScratchFolder();
 
 // Not the 0700 of a temporary folder, through which root's database could not pass.

@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Client } from 'pg';
-import { afterEach, beforeEach, expect, vi } from 'vitest';
+import { afterEach, beforeEach, expect } from 'vitest';
 import { closedFolder, databaseUser } from './embedded-postgres-user.ts';
 
 /** For tests: programs of their own that start the embedded database, so that they can be killed. */
@@ -45,7 +45,7 @@ export function useScratchFolder(): { parent: string; dataDir: string } {
     children.clear();
     // What a test left running on purpose; the name of the folder is nobody else's.
     for (const pid of processesOn(scratch.parent)) process.kill(pid, 'SIGINT');
-    await vi.waitFor(() => expect(processesOn(scratch.parent)).toEqual([]), { timeout: 20_000 });
+    await expect.poll(() => processesOn(scratch.parent)).toEqual([]);
     await rm(scratch.parent, { recursive: true });
   });
   return scratch;

@@ -21,7 +21,6 @@ import {
   useScratchFolder,
 } from './embedded-postgres-trials.ts';
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 const scratch = useScratchFolder();
 
 if (!isRoot) test.skip('as root: this run is not', () => {});
@@ -63,7 +62,7 @@ describe.skipIf(process.platform !== 'linux').each(people)('as $name', (person) 
     await query(first.url, `create table tickets as select 'printer' as subject`);
     await stop(first);
     // pg_ctl returns when the pid file is gone, a moment before the process is.
-    await vi.waitFor(() => expect(processesOn(scratch.parent)).toEqual([]));
+    await expect.poll(() => processesOn(scratch.parent)).toEqual([]);
     const later = await start(scratch.dataDir, person);
     expect(later.notes).toEqual([]);
     expect(await query(later.url, 'select subject from tickets')).toEqual([{ subject: 'printer' }]);
@@ -79,7 +78,7 @@ describe.skipIf(process.platform !== 'linux').each(people)('as $name', (person) 
     expect(next.url).toBe(first.url);
     expect(await query(next.url, 'select subject from tickets')).toEqual([{ subject: 'printer' }]);
     await stop(next);
-    await vi.waitFor(() => expect(processesOn(scratch.parent)).toEqual([]));
+    await expect.poll(() => processesOn(scratch.parent)).toEqual([]);
   });
 
   test('after kill -9 of program and server, the next start recovers what was committed', async () => {
@@ -135,7 +134,7 @@ describe.skipIf(process.platform !== 'linux').each(people)('as $name', (person) 
     const script = 'sleep 0.5 & echo $!; exec sleep 1000';
     const other = spawn('sh', ['-c', script], { ...credentials, cwd: '/', stdio: ['ignore', 'pipe', 'inherit'] });
     const [zombie] = await once(other.stdout, 'data');
-    await vi.waitFor(() => expect(readFileSync(`/proc/${Number(zombie)}/stat`, 'utf8')).toMatch(/\) Z /));
+    await expect.poll(() => readFileSync(`/proc/${Number(zombie)}/stat`, 'utf8')).toMatch(/\) Z /);
     const pid = kind === 'a zombie' ? Number(zombie) : other.pid;
     await writeFile(
       join(cluster, 'postmaster.pid'),

@@ -24,20 +24,16 @@ describeWithBrowser('the console and the portal for everybody', (browser) => {
   describe.each(looks)('in $locale, dark $dark, $width wide', ({ locale, ...wish }) => {
     // Seen to fail when a field has no label, and when muted text is lighter.
     const apps = { 'signed out': walkSignedOut, portal: walkPortal, console: walkConsole };
-    test.each(Object.entries(apps))(
-      '%s: no screen has a barrier, and every one fits',
-      { timeout: 90_000 },
-      async (_, walk) => {
-        await stage.speak(locale);
-        const page = await browser.openPage({ locale, ...wish });
-        const problems: string[] = [];
-        await walk(page, stage, locale, async (screen) => {
-          const found = [...(await axeProblems(page)), ...(await tooWide(page))];
-          problems.push(...found.map((problem) => `${screen}: ${problem}`));
-        });
-        expect(problems).toEqual([]);
-      },
-    );
+    test.each(Object.entries(apps))('%s: no screen has a barrier, and every one fits', async (_, walk) => {
+      await stage.speak(locale);
+      const page = await browser.openPage({ locale, ...wish });
+      const problems: string[] = [];
+      await walk(page, stage, locale, async (screen) => {
+        const found = [...(await axeProblems(page)), ...(await tooWide(page))];
+        problems.push(...found.map((problem) => `${screen}: ${problem}`));
+      });
+      expect(problems).toEqual([]);
+    });
   });
 });
 

@@ -57,7 +57,7 @@ export function describeWithBrowser(name: string, tests: (browser: TestBrowser) 
       async openPage(wish = {}) {
         if (!browser) throw new Error('Pages are opened within a test');
         const context = await browser.newContext(contextOf(wish));
-        context.setDefaultTimeout(15_000);
+        context.setDefaultTimeout(45_000);
         const page = await context.newPage();
         watch(page, wish, (trouble) => troubles.push(trouble));
         return page;

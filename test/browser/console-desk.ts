@@ -11,7 +11,7 @@ import { text as conversationText } from '../../web/shell/ticket/text.ts';
 import { type Desk, openDesk, type SignedIn, testPassword } from '../desk.ts';
 
 /** For `expect.poll`: as long as a page is waited for. */
-export const inTime = { timeout: 15_000 };
+export const inTime = { timeout: 45_000 };
 
 /** One department with Reza and Mina, and the customer Sara; Parisa is the admin. */
 export interface ConsoleDesk {

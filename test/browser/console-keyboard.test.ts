@@ -42,7 +42,7 @@ describeWithBrowser('Mina works by keyboard alone', (browser) => {
     expect(outline).not.toBe('none');
   };
 
-  test('from signing in to the last ticket', { timeout: 60_000 }, async () => {
+  test('from signing in to the last ticket', async () => {
     const page = await browser.openPage();
     const { keyboard } = page;
     const mina = viewConsole(page);

@@ -79,7 +79,7 @@ describeWithBrowser('Parisa looks whether all is well', (browser) => {
     const page = await open();
     await page.getByText(words.allHold).waitFor();
     await page.context().setOffline(true);
-    await page.getByRole('main').getByRole('alert').waitFor({ timeout: 40_000 });
+    await page.getByRole('main').getByRole('alert').waitFor();
     await page.getByText(words.allHold).waitFor();
     await page.context().setOffline(false);
     await page.getByRole('main').getByRole('alert').waitFor({ state: 'detached' });

@@ -24,7 +24,7 @@ describeWithBrowser(`an inbox of ${tickets} tickets`, (browser) => {
   afterAll(() => stage.stop());
 
   // Seen to fail without virtual rows, and when the next page is not asked for.
-  test('opens, goes far down page after page, and is narrowed by words and filters', { timeout: 60_000 }, async () => {
+  test('opens, goes far down page after page, and is narrowed by words and filters', async () => {
     const { page, list, row } = viewConsole(await browser.openPage());
     await openAs(page, stage.desk.url, stage.reza, '/console/inbox/closed');
     const rows = list.getByRole('listitem');

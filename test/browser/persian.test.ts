@@ -69,7 +69,7 @@ describeWithBrowser('in Persian', (browser) => {
   });
 
   // Seen to fail when a catalogue has an English word in `fa`.
-  test('every word of ours is Persian, on every screen', { timeout: 120_000 }, async () => {
+  test('every word of ours is Persian, on every screen', async () => {
     for (const walk of [walkSignedOut, walkPortal, walkConsole]) {
       const foreign: string[] = [];
       const page = await persian();

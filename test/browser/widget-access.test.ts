@@ -20,7 +20,7 @@ describeWithBrowser('the widget for everybody', (browser) => {
 
   describe.each(looks)('in $locale, dark $dark, $width wide, colour $color', ({ locale, dark, width, color }) => {
     // Seen to fail when the accent was made readable on white, but not on the grey below it.
-    test('is free of barriers in every state, and fits', { timeout: 90_000 }, async () => {
+    test('is free of barriers in every state, and fits', async () => {
       await stage.settings({ color, ask_email: 'OPTIONAL', department_id: await stage.department() });
       const sara = viewWidget(await browser.openPage({ locale, dark, width, height: 640 }));
       const { frame, page } = sara;
