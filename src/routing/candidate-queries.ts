@@ -5,8 +5,9 @@ import type { Tx } from '#kit/transact.ts';
 import type { Candidate, Policy, Work } from './decide.ts';
 
 interface CandidateRow extends Omit<Candidate, 'department_ids' | 'skills' | 'connection'> {
-  department_ids: string[];
-  skills: string[];
+  /** Ids, joined by commas. */
+  department_ids: string | null;
+  skills: string | null;
 }
 
 /**
@@ -59,20 +60,31 @@ export async function loadCandidates(
   const { rows } = await sql<CandidateRow>`
     select o.id, o.enabled, o.chosen_status, o.ticket_capacity, o.chat_capacity, o.active_tickets as tickets,
       o.active_chats as chats, extract(epoch from o.idle_since)::float8 * 1000 as idle_since,
-      array(select m.department_id from routing.memberships m where m.operator_id = o.id) as department_ids,
-      array(select s.skill_id from routing.operator_skills s where s.operator_id = o.id) as skills
+      (select string_agg(m.department_id::text, ',') from routing.memberships m where m.operator_id = o.id) as department_ids,
+      (select string_agg(s.skill_id::text, ',') from routing.operator_skills s where s.operator_id = o.id) as skills
     from routing.operators o
     where o.id in (select m.operator_id from routing.memberships m where m.department_id = any(${[...departments.keys()]}::uuid[]))
     order by o.id
   `.execute(db);
   const asksPresence = kind === 'CHAT' || [...departments.values()].some((policy) => policy.require_online);
   const connections = asksPresence ? await presence.look(rows.map((row) => row.id)) : undefined;
+  const idsOf = readIds();
   return rows.map((row) => ({
     ...row,
-    department_ids: new Set(row.department_ids),
-    skills: new Set(row.skills),
+    department_ids: idsOf(row.department_ids),
+    skills: idsOf(row.skills),
     connection: connections?.get(row.id) ?? 'UNKNOWN',
   }));
+}
+
+/** Most of a team has the same departments and skills: each list is read once, and shared. */
+function readIds(): (joined: string | null) => ReadonlySet<string> {
+  const known = new Map<string | null, ReadonlySet<string>>([[null, new Set()]]);
+  return (joined) => {
+    const ids = known.get(joined) ?? new Set(joined?.split(','));
+    known.set(joined, ids);
+    return ids;
+  };
 }
 
 /** Departments an operator serves. */
