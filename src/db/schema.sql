@@ -548,6 +548,25 @@ CREATE OR REPLACE FUNCTION routing.skills_of_tags(tags text[])
 RETURN CASE WHEN (tags = '{}'::text[]) THEN '{}'::uuid[] ELSE ARRAY(SELECT s.id FROM routing.skills s WHERE (s.name_key IN (SELECT kit.fold(tag.tag) AS fold FROM unnest(skills_of_tags.tags) tag(tag))) ORDER BY s.id) END
 ;
 
+CREATE OR REPLACE FUNCTION ticketing.is_common(q text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE PARALLEL SAFE STRICT
+AS $function$
+  with counted as materialized (
+    select c.reltuples, said.word, said.share
+    from pg_class c
+    join pg_stats s on s.schemaname = 'ticketing' and s.tablename = 'replies_by_body',
+      unnest(s.most_common_elems::text::text[], s.most_common_elem_freqs) as said (word, share)
+    where c.oid = 'ticketing.ticket_replies'::regclass and said.word is not null
+  ), wanted as (
+    select w.lexeme, (select max(share) from counted where starts_with(word, w.lexeme)) as share
+    from unnest(to_tsvector('simple', kit.fold(q))) w
+  )
+  select count(*) > 0 and count(*) = count(share) and exp(sum(ln(share))) * (select max(reltuples) from counted) > 20000 from wanted
+$function$
+;
+
 CREATE OR REPLACE FUNCTION ticketing.readers(t ticketing.tickets)
  RETURNS text[]
  LANGUAGE sql

@@ -132,17 +132,31 @@ describe('search', () => {
   test('finds what stands in more texts than are looked up at once, and shows no customer what only notes say', async () => {
     const [saras, , alis] = opened;
     await desk.sql(
-      "insert into ticketing.ticket_replies (id, ticket_id, author_id, author_role, body) select gen_random_uuid(), $1, $2, 'CUSTOMER', 'everywhere' from generate_series(1, 10001)",
+      "insert into ticketing.ticket_replies (id, ticket_id, author_id, author_role, body) select gen_random_uuid(), $1, $2, 'CUSTOMER', 'everywhere' from generate_series(1, 20001)",
       [alis?.id, ali.user.id],
     );
     await desk.sql(
       "insert into ticketing.ticket_replies (id, ticket_id, author_id, author_role, body, internal) values (gen_random_uuid(), $1, $2, 'OPERATOR', 'everywhere', true)",
       [saras?.id, reza.user.id],
     );
-    expect(await list(ali, '?q=everywhere')).toEqual([2]);
-    expect(await list(sara, '?q=everywhere')).toEqual([]);
-    expect(await list(reza, '?q=everywhere')).toEqual([2, 0]);
-    expect(await list(desk.parisa, '?q=everywhere&tag=delivery')).toEqual([0]);
-    expect(await list(desk.parisa, '?q=everywhere&limit=1')).toEqual([2]);
+    const finds = async () => {
+      expect(await list(ali, '?q=everywhere')).toEqual([2]);
+      expect(await list(sara, '?q=everywhere')).toEqual([]);
+      expect(await list(reza, '?q=everywhere')).toEqual([2, 0]);
+      expect(await list(desk.parisa, '?q=everywhere&tag=delivery')).toEqual([0]);
+      expect(await list(desk.parisa, '?q=everywhere&limit=1')).toEqual([2]);
+    };
+    const isCommon = async (words: string) =>
+      (await desk.sql<{ common: boolean }>('select ticketing.is_common($1) as common', [words]))[0]?.common;
+    expect(await isCommon('everywhere')).toBe(false);
+    await finds();
+    await desk.sql('analyze ticketing.ticket_replies');
+    expect(await Promise.all(['Every', 'everywhere refused', 'refused', ''].map(isCommon))).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ]);
+    await finds();
   });
 });
