@@ -21,6 +21,10 @@ const allowedRoutes: Record<string, string> = {
   'POST /api/auth/password/reset': 'ANYONE',
   'POST /api/auth/email/verify': 'ANYONE',
   'GET /.well-known/jwks.json': 'ANYONE',
+  'GET /api/auth/ways': 'ANYONE',
+  'POST /api/auth/widget': 'ANYONE',
+  'POST /api/auth/oidc/start': 'ANYONE',
+  'POST /api/auth/oidc/finish': 'ANYONE',
   'POST /api/auth/logout': everybody,
   'POST /api/auth/password': everybody,
   'GET /api/auth/me': everybody,
@@ -71,6 +75,9 @@ const allowedRoutes: Record<string, string> = {
   'GET /api/widget': 'ANYONE',
   'GET /api/admin/widget': 'ADMIN',
   'PUT /api/admin/widget': 'ADMIN',
+  'GET /api/admin/widget/secrets': 'ADMIN',
+  'POST /api/admin/widget/secrets': 'ADMIN',
+  'DELETE /api/admin/widget/secrets/:id': 'ADMIN',
 
   'GET /api/events': everybody,
 

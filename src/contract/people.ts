@@ -80,7 +80,10 @@ export const OwnProfilePatch = input({
   calendar: Type.Optional(Calendar),
   time_zone: Type.Optional(TimeZone),
   display_name: Type.Optional(line(80)),
-  email: Type.Optional({ ...Email, description: 'Of a guest, who has no password to prove more by' }),
+  email: Type.Optional({
+    ...Email,
+    description: 'Of a guest, and of who has none yet; others change it with their password',
+  }),
 });
 
 export const NewUser = input({

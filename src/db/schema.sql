@@ -2,6 +2,16 @@
 
 create type ticketing.priority as enum ('LOW', 'NORMAL', 'HIGH', 'URGENT');
 
+create table auth.identities (
+  provider text not null,
+  subject text not null,
+  user_id uuid not null,
+  created_at timestamp(3) with time zone not null default now(),
+  constraint identities_pkey PRIMARY KEY (provider, subject),
+  constraint identities_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id)
+);
+create INDEX identities_by_user ON auth.identities USING btree (user_id);
+
 create table auth.one_time_links (
   id uuid not null,
   user_id uuid not null,
@@ -65,6 +75,16 @@ create table auth.sessions (
 create INDEX sessions_by_end ON auth.sessions USING btree (expires_at);
 create INDEX sessions_by_user ON auth.sessions USING btree (user_id);
 
+create table auth.sign_in_attempts (
+  state_hash bytea not null,
+  key_hash bytea not null,
+  nonce text not null,
+  code_verifier text not null,
+  expires_at timestamp(3) with time zone not null,
+  constraint sign_in_attempts_pkey PRIMARY KEY (state_hash)
+);
+create INDEX sign_in_attempts_by_end ON auth.sign_in_attempts USING btree (expires_at);
+
 create table auth.signing_keys (
   kid text not null,
   public_jwk jsonb not null,
@@ -92,10 +112,11 @@ create table auth.users (
   created_at timestamp(3) with time zone not null default now(),
   updated_at timestamp(3) with time zone not null default now(),
   search_key text not null generated always as (kit.fold(((((username || ' '::text) || display_name) || ' '::text) || COALESCE(email, ''::text)))) stored,
+  external boolean not null default false,
   constraint users_pkey PRIMARY KEY (id),
   constraint users_calendar_check CHECK ((calendar = ANY (ARRAY['JALALI'::text, 'GREGORIAN'::text]))),
-  constraint users_check CHECK ((guest OR (password_hash IS NOT NULL))),
   constraint users_check1 CHECK (((NOT guest) OR (role = 'CUSTOMER'::text))),
+  constraint users_have_a_way_in CHECK ((guest OR external OR (password_hash IS NOT NULL))),
   constraint users_locale_check CHECK ((locale = ANY (ARRAY['fa'::text, 'en'::text]))),
   constraint users_role_check CHECK ((role = ANY (ARRAY['CUSTOMER'::text, 'OPERATOR'::text, 'ADMIN'::text])))
 );
@@ -104,6 +125,14 @@ create INDEX users_by_role ON auth.users USING btree (role, id);
 create INDEX users_by_text ON auth.users USING gin (search_key gin_trgm_ops);
 create UNIQUE INDEX users_by_username ON auth.users USING btree (username_key);
 create UNIQUE INDEX users_by_verified_email ON auth.users USING btree (email_key) WHERE email_verified;
+
+create table auth.widget_secrets (
+  id uuid not null,
+  site text not null,
+  secret text not null,
+  created_at timestamp(3) with time zone not null default now(),
+  constraint widget_secrets_pkey PRIMARY KEY (id)
+);
 
 create table chat.chats (
   id uuid not null,

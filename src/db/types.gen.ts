@@ -2,6 +2,12 @@
 import type { ColumnType, GeneratedAlways } from 'kysely';
 
 export interface DB {
+  'auth.identities': {
+    provider: string;
+    subject: string;
+    user_id: string;
+    created_at: ColumnType<string, string | undefined, string>;
+  };
   'auth.live_sessions': {
     session_id: string;
     expires_at: string;
@@ -73,6 +79,13 @@ export interface DB {
     address: ColumnType<string | null, string | null | undefined, string | null>;
     user_agent: ColumnType<string | null, string | null | undefined, string | null>;
   };
+  'auth.sign_in_attempts': {
+    state_hash: Buffer;
+    key_hash: Buffer;
+    nonce: string;
+    code_verifier: string;
+    expires_at: string;
+  };
   'auth.signing_keys': {
     kid: string;
     public_jwk: ColumnType<unknown, string, string>;
@@ -98,6 +111,13 @@ export interface DB {
     created_at: ColumnType<string, string | undefined, string>;
     updated_at: ColumnType<string, string | undefined, string>;
     search_key: GeneratedAlways<string>;
+    external: ColumnType<boolean, boolean | undefined, boolean>;
+  };
+  'auth.widget_secrets': {
+    id: string;
+    site: string;
+    secret: string;
+    created_at: ColumnType<string, string | undefined, string>;
   };
   'chat.chat_work': {
     id: string;

@@ -89,6 +89,9 @@ describe('a value that cannot be used is refused in one line that names the vari
     ['CHAT_SERVICE_URL', service, ['ws://chat']],
     ['NOTIFICATION_SERVICE_URL', service, ['x']],
     ['VAPID_SUBJECT', 'a mailto: or https: URL', ['me@desk.example', 'mailto:']],
+    ['OIDC_ISSUER', 'a URL that begins with https://', ['office', 'http://office.example', 'ftp://office.example']],
+    ['OIDC_LABEL', 'up to 40 characters', ['x'.repeat(41)]],
+    ['OIDC_NEW_ACCOUNTS', 'one of yes, no', ['true', 'maybe']],
     ['LOG_LEVEL', 'one of fatal, error, warn, info, debug, trace, silent', ['INFO', 'verbose']],
     ['CORS_ORIGINS', service, ['*', 'shop.example']],
     [
@@ -118,7 +121,15 @@ describe('a value that cannot be used is refused in one line that names the vari
   });
 
   test('every variable stands in the table, but those that take anything', () => {
-    const anything = ['DATA_DIR', 'HOST', 'VAPID_PUBLIC_KEY', 'VAPID_PRIVATE_KEY', 'OUTBOUND_ALLOW'];
+    const anything = [
+      'DATA_DIR',
+      'HOST',
+      'VAPID_PUBLIC_KEY',
+      'VAPID_PRIVATE_KEY',
+      'OIDC_CLIENT_ID',
+      'OIDC_CLIENT_SECRET',
+      'OUTBOUND_ALLOW',
+    ];
     const named = new Set([...bad.map(([name]) => name), ...anything]);
     expect(variableDocs.map(({ name }) => name).filter((name) => !named.has(name))).toEqual([]);
   });

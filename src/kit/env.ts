@@ -9,6 +9,7 @@ import {
   oneOf,
   optional,
   origins,
+  provider,
   url,
   urls,
   type Variable,
@@ -36,6 +37,8 @@ export interface Config {
   service_urls: Readonly<Record<RemoteServiceName, readonly string[]>>;
   vapid: { public_key: string; private_key: string } | null;
   vapid_subject: string;
+  /** Who vouches for people besides ourselves; null when nobody. */
+  oidc: { issuer: string; client_id: string; client_secret: string; label: string; new_accounts: boolean } | null;
   log_level: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   cors_origins: readonly string[];
   trust_proxy: readonly string[];
@@ -119,6 +122,22 @@ const variables = {
     'mailto:pasokh@localhost',
     matching(/^(mailto:|https:).+/, 'a mailto: or https: URL'),
     'Contact that push services may write to.',
+  ),
+  OIDC_ISSUER: optional(
+    provider,
+    'OpenID Connect provider that people may sign in at, https://…; PUBLIC_URL/sign-in/provider is the address it sends them back to. Goes with the next two. Unset: by password only.',
+  ),
+  OIDC_CLIENT_ID: optional((value) => value, 'What Pasokh is called there.'),
+  OIDC_CLIENT_SECRET: optional((value) => value, 'Its secret there.'),
+  OIDC_LABEL: given(
+    'single sign-on',
+    matching(/^[^\r\n]{1,40}$/, 'up to 40 characters'),
+    'What the button calls the provider.',
+  ),
+  OIDC_NEW_ACCOUNTS: given<'yes' | 'no'>(
+    'yes',
+    oneOf<'yes' | 'no'>(['yes', 'no']),
+    'Whether somebody who is not known here becomes a customer: yes or no.',
   ),
   LOG_LEVEL: given<Config['log_level']>(
     'info',
@@ -220,6 +239,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     },
     vapid: publicKey !== null && privateKey !== null ? { public_key: publicKey, private_key: privateKey } : null,
     vapid_subject: read('VAPID_SUBJECT', variables.VAPID_SUBJECT),
+    oidc: readOidc({
+      issuer: read('OIDC_ISSUER', variables.OIDC_ISSUER),
+      client_id: read('OIDC_CLIENT_ID', variables.OIDC_CLIENT_ID),
+      client_secret: read('OIDC_CLIENT_SECRET', variables.OIDC_CLIENT_SECRET),
+      label: read('OIDC_LABEL', variables.OIDC_LABEL),
+      new_accounts: read('OIDC_NEW_ACCOUNTS', variables.OIDC_NEW_ACCOUNTS) === 'yes',
+    }),
     log_level: read<Config['log_level']>('LOG_LEVEL', variables.LOG_LEVEL),
     cors_origins: read('CORS_ORIGINS', variables.CORS_ORIGINS),
     trust_proxy: read('TRUST_PROXY', variables.TRUST_PROXY),
@@ -238,6 +264,19 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   };
   checkTogether(config);
   return config;
+}
+
+type Oidc = NonNullable<Config['oidc']>;
+function readOidc({
+  issuer,
+  client_id,
+  client_secret,
+  ...rest
+}: { [K in keyof Oidc]: Oidc[K] | null }): Config['oidc'] {
+  if (issuer === null && client_id === null && client_secret === null) return null;
+  if (issuer === null || client_id === null || client_secret === null)
+    throw new ConfigError('OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET go together.');
+  return { issuer, client_id, client_secret, ...(rest as Pick<Oidc, 'label' | 'new_accounts'>) };
 }
 
 function checkTogether(config: Config): void {

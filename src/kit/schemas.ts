@@ -2,6 +2,7 @@ import type { TSchema } from 'typebox';
 import { Chat, ChatAssignment, ChatMessage, ChatNumbers } from '#contract/chats.ts';
 import { Problem } from '#contract/errors.ts';
 import { Explanation, PersonalChoice } from '#contract/explanations.ts';
+import { WidgetSecret } from '#contract/identities.ts';
 import { Invariant, InvariantWithRows } from '#contract/invariants.ts';
 import { Job } from '#contract/jobs.ts';
 import { Notification, OutboxMail, Preferences, PushSubscription, Sending } from '#contract/notifications.ts';
@@ -48,6 +49,7 @@ export const components: readonly TSchema[] = [
   ChatNumbers,
   WidgetSettings,
   WidgetFace,
+  WidgetSecret,
   Job,
   Invariant,
   InvariantWithRows,

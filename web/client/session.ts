@@ -29,6 +29,8 @@ export interface Session {
   signIn(username: string, password: string): Promise<User>;
   /** Makes an account and signs in to it. @throws {ApiError} */
   register(who: Registration): Promise<User>;
+  /** Signs in as whom somebody else vouches for; whoever was signed in before is so no longer. @throws {ApiError} */
+  enter(path: '/api/auth/widget' | '/api/auth/oidc/finish', proof: object): Promise<User>;
   /** Begins as a guest, unless somebody is signed in already. @throws {ApiError} */
   guest(who?: Guest): Promise<User>;
   /** At once, in all tabs; the server is told as far as it can be reached. */
@@ -160,6 +162,14 @@ export function createSession({
       await repeated(2, () => post('/api/auth/register', who, { idempotencyKey }));
       return self.signIn(who.username, who.password);
     },
+    enter: (path, proof) =>
+      locks.hold(`${key} guest`, async () => {
+        const tokens = await post<Tokens>(path, proof);
+        const old = read();
+        const { user } = begin(tokens);
+        if (old) endOnServer(old).catch(() => {});
+        return user;
+      }),
     guest: (who = {}) =>
       locks.hold(`${key} guest`, async () => {
         const other = read();

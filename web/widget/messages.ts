@@ -16,14 +16,20 @@ export type FrameMessage =
   | { type: 'pasokh:state'; look: Look; unread: number; isBusy: boolean };
 
 /** What the page tells its frame; the first one is the greeting. */
-export type PageMessage = { type: 'pasokh:shown'; isShown: boolean };
+export type PageMessage =
+  | { type: 'pasokh:shown'; isShown: boolean }
+  /** Whom the site knows the visitor as, in a token that its back end signed; null: as nobody any more. */
+  | { type: 'pasokh:visitor'; token: string | null };
 
 export function isFrameMessage(data: unknown): data is FrameMessage {
   const type = typeOf(data);
   return type === 'pasokh:ready' || type === 'pasokh:close' || type === 'pasokh:state';
 }
 
-export const isPageMessage = (data: unknown): data is PageMessage => typeOf(data) === 'pasokh:shown';
+export function isPageMessage(data: unknown): data is PageMessage {
+  const type = typeOf(data);
+  return type === 'pasokh:shown' || type === 'pasokh:visitor';
+}
 
 /** Pages are full of messages of others: only what bears one of our names is looked at. */
 const typeOf = (data: unknown): unknown =>

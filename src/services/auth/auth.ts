@@ -1,4 +1,5 @@
 import type { Deps } from '#kit/service.ts';
+import type { OidcProvider } from './oidc-provider.ts';
 import type { Passwords } from './passwords.ts';
 import type { TokenMint } from './tokens.ts';
 
@@ -6,4 +7,6 @@ import type { TokenMint } from './tokens.ts';
 export interface Auth extends Deps {
   passwords: Passwords;
   tokens: TokenMint;
+  /** Null when none is configured. */
+  oidc: OidcProvider | null;
 }

@@ -8,6 +8,7 @@ const limits = {
   failuresFromAddress: { burst: 40, every: 2 },
   registrations: { burst: 200, every: 5 },
   guests: { burst: 300, every: 2 },
+  providerStarts: { burst: 300, every: 2 },
   forgotten: { burst: 50, every: 10 },
   refreshFailures: { burst: 100, every: 2 },
   mailsToAddress: { burst: 5, every: 60 },
@@ -43,7 +44,7 @@ export async function limitPresentPassword(db: Database, userId: string): Promis
 /** Counts one of these from an address. @throws {Problem} `too_many_requests`. */
 export async function limitAddress(
   db: Database,
-  what: 'registrations' | 'guests' | 'forgotten' | 'refreshFailures',
+  what: 'registrations' | 'guests' | 'providerStarts' | 'forgotten' | 'refreshFailures',
   address: string,
 ): Promise<void> {
   await throttle(db, `${what} from ${networkOf(address)}`, limits[what]);

@@ -1,4 +1,14 @@
 import {
+  NewWidgetSecret,
+  OidcFinish,
+  OidcStart,
+  OidcStarted,
+  SignInWays,
+  SiteVisitor,
+  WidgetSecretInput,
+  WidgetSecretPage,
+} from '#contract/identities.ts';
+import {
   DepartmentAnswer,
   DepartmentPage,
   DepartmentPatch,
@@ -50,9 +60,12 @@ import { changeOwnProfile, getOwnProfile } from './own-profile.ts';
 import { refreshSession } from './refresh-session.ts';
 import { register } from './register.ts';
 import { resetPassword } from './reset-password.ts';
+import { finishAtProvider, showSignInWays, startAtProvider } from './sign-in-by-provider.ts';
 import { createSkill, deleteSkill, listSkills, renameSkill } from './skills.ts';
 import { verifyEmail } from './verify-email.ts';
 import { welcomeGuest } from './welcome-guest.ts';
+import { welcomeVisitor } from './welcome-visitor.ts';
+import { createWidgetSecret, deleteWidgetSecret, listWidgetSecrets } from './widget-secrets.ts';
 
 const { open, allow } = routesFor<Auth>();
 const params = IdParams;
@@ -66,6 +79,10 @@ export const routes = [
   open('POST /api/auth/refresh', { summary: 'Change a refresh token for its successor', body: RefreshRequest, answer: tokens }, refreshSession),
   allow(everybody, 'POST /api/auth/logout', { summary: 'End a session', body: RefreshRequest }, logout),
   open('POST /api/auth/guest', { summary: 'Begin as a guest of the widget', body: GuestRequest, answer: tokens, status: 201, creates: true }, welcomeGuest),
+  open('POST /api/auth/widget', { summary: 'Begin as a visitor whom the site around the widget knows', body: SiteVisitor, answer: tokens }, welcomeVisitor),
+  open('GET /api/auth/ways', { summary: 'How people may sign in besides by password', answer: SignInWays }, showSignInWays),
+  open('POST /api/auth/oidc/start', { summary: 'Go to the OpenID Connect provider', body: OidcStart, answer: OidcStarted }, startAtProvider),
+  open('POST /api/auth/oidc/finish', { summary: 'Come back from it', body: OidcFinish, answer: tokens }, finishAtProvider),
   open('POST /api/auth/password/forgot', { summary: 'Ask for a link to set a new password', body: ForgottenPassword }, forgetPassword),
   open('POST /api/auth/password/reset', { summary: 'Set a new password by a link', body: PasswordReset }, resetPassword),
   open('POST /api/auth/email/verify', { summary: 'Prove an e-mail address by a link', body: EmailVerification }, verifyEmail),
@@ -73,6 +90,10 @@ export const routes = [
   allow(everybody, 'GET /api/auth/me', { summary: 'Own profile', answer: UserAnswer }, getOwnProfile),
   allow(everybody, 'PATCH /api/auth/me', { summary: 'Change the own profile', body: OwnProfilePatch, answer: UserAnswer }, changeOwnProfile),
   open('GET /.well-known/jwks.json', { summary: 'Public keys of our tokens', answer: JwkSet }, listPublicKeys),
+
+  allow(admin, 'GET /api/admin/widget/secrets', { summary: 'Secrets of sites that know their visitors, newest first', query, answer: WidgetSecretPage }, listWidgetSecrets),
+  allow(admin, 'POST /api/admin/widget/secrets', { summary: 'Make one; it is shown once', body: WidgetSecretInput, answer: NewWidgetSecret, status: 201, creates: true }, createWidgetSecret),
+  allow(admin, 'DELETE /api/admin/widget/secrets/:id', { summary: 'Delete one; what is signed with it is refused', params }, deleteWidgetSecret),
 
   allow(admin, 'GET /api/users', { summary: 'Accounts, newest first', query: UserQuery, answer: UserPage }, listUsers),
   allow(admin, 'POST /api/users', { summary: 'Make an account for somebody', body: NewUser, answer: UserAnswer, status: 201, creates: true }, createUser),

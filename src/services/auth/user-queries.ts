@@ -98,7 +98,7 @@ export async function someAdminExists(db: Kysely<DB>): Promise<boolean> {
 }
 
 export type NewUserRow = Pick<User, 'id' | 'username' | 'display_name' | 'role' | 'locale' | 'calendar' | 'time_zone'> &
-  Partial<Pick<User, 'email' | 'guest'> & Secret>;
+  Partial<Pick<User, 'email' | 'email_verified' | 'guest'> & Secret & { external: boolean }>;
 
 export async function insertUser(tx: Tx, values: NewUserRow): Promise<User> {
   return tx.sql.insertInto('auth.users').values(values).returning(columns).executeTakeFirstOrThrow();

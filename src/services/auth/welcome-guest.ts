@@ -1,9 +1,9 @@
-import { randomInt } from 'node:crypto';
 import type { Static } from 'typebox';
 import type { GuestRequest, Locale, Tokens } from '#contract/people.ts';
 import { newId } from '#kit/ids.ts';
 import { type Context, transact } from '#kit/transact.ts';
 import type { Auth } from './auth.ts';
+import { randomLetters } from './describe-newcomer.ts';
 import { limitAddress } from './limits.ts';
 import { localeDefaults } from './locale-defaults.ts';
 import { beginSession, type Origin } from './sessions.ts';
@@ -23,7 +23,7 @@ interface Call extends Origin {
 export async function welcomeGuest(use: Auth, { body, context, locale, ...origin }: Call): Promise<Tokens> {
   await limitAddress(use.db, 'guests', origin.address);
   return transact(use, context, async (tx) => {
-    const username = guestName();
+    const username = `guest-${randomLetters(10)}`;
     const { display_name = username, email = null } = body;
     const row = {
       id: newId(),
@@ -37,10 +37,4 @@ export async function welcomeGuest(use: Auth, { body, context, locale, ...origin
     const user = await insertUser(tx, row).catch(orUsernameTaken);
     return beginSession(use, tx, user, origin);
   });
-}
-
-/** Without letters that are mistaken for others; 50 bits. */
-function guestName(): string {
-  const letters = 'abcdefghjkmnpqrstuvwxyz23456789z';
-  return `guest-${Array.from({ length: 10 }, () => letters[randomInt(letters.length)]).join('')}`;
 }

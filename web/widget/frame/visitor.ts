@@ -14,7 +14,7 @@ export async function beVisitor({ name, email }: Visitor, locale: Locale): Promi
   const user = session.user();
   if (!user) return session.guest({ ...said, locale });
   const isNew = (name !== '' && name !== user.display_name) || (email !== '' && email !== user.email);
-  if (!user.guest || !isNew) return user;
+  if (!isNew) return user;
   try {
     const answer = await api.patch<{ user: User }>('/api/auth/me', said);
     session.setUser(answer.user);

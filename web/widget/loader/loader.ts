@@ -2,8 +2,8 @@ import './api.ts';
 import { startWidget } from './start-widget.ts';
 
 /**
- * `<script async src="https://HOST/widget.js" data-lang="fa" data-department="ID"></script>`: the host follows from the
- * address of the script; both data are optional.
+ * `<script async src="https://HOST/widget.js" data-lang="fa" data-department="ID" data-visitor="TOKEN"></script>`: the
+ * host follows from the address of the script; all data are optional.
  */
 const script = document.currentScript;
 if (script instanceof HTMLScriptElement && !window.Pasokh)
@@ -11,4 +11,5 @@ if (script instanceof HTMLScriptElement && !window.Pasokh)
     origin: new URL(script.src).origin,
     language: script.dataset.lang,
     department: script.dataset.department,
+    visitor: script.dataset.visitor,
   });

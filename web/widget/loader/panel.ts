@@ -25,6 +25,7 @@ export function createPanel(box: HTMLElement, site: Site, { hear, refused, lost 
   let locale: Look['locale'] = 'en';
   let isShown = false;
   let isReady = false;
+  let visitor: string | null | undefined = site.visitor;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   function load(): void {
@@ -56,13 +57,17 @@ export function createPanel(box: HTMLElement, site: Site, { hear, refused, lost 
   function tell(message: PageMessage): void {
     if (isReady) frame?.contentWindow?.postMessage(message, site.origin);
   }
+  function tellVisitor(): void {
+    if (visitor !== undefined) tell({ type: 'pasokh:visitor', token: visitor });
+  }
   window.addEventListener('message', ({ source, origin, data }) => {
     if (!frame || source !== frame.contentWindow || origin !== site.origin || !isFrameMessage(data)) return;
     if (data.type === 'pasokh:ready') {
       isReady = true;
       clearTimeout(timer);
       box.classList.add('ready');
-      return tell({ type: 'pasokh:shown', isShown });
+      tell({ type: 'pasokh:shown', isShown });
+      return tellVisitor();
     }
     hear(data);
   });
@@ -81,6 +86,10 @@ export function createPanel(box: HTMLElement, site: Site, { hear, refused, lost 
       if (isShown) load();
       if (isShown) frame?.focus();
       tell({ type: 'pasokh:shown', isShown });
+    },
+    identify(token: string | null) {
+      visitor = token;
+      tellVisitor();
     },
     wear(look: Look) {
       locale = look.locale;

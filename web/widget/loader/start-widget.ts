@@ -66,6 +66,7 @@ export function startWidget(site: Site): PasokhApi {
     open: () => show(true),
     close: () => show(false),
     toggle: () => show(!isOpen),
+    identify: panel.identify,
     on(_event, listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
