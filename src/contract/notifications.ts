@@ -77,7 +77,12 @@ export type PushSubscription = Static<typeof PushSubscription>;
 export const PushSubscriptionAnswer = Type.Object({ push_subscription: ref(PushSubscription) });
 const base64url = (minLength: number, maxLength: number) =>
   Type.String({ minLength, maxLength, pattern: '^[A-Za-z0-9_-]+=*$' });
-const Endpoint = Type.String({ minLength: 1, maxLength: 1000, description: 'https, at a public address' });
+const Endpoint = Type.String({
+  minLength: 1,
+  maxLength: 1000,
+  pattern: '^[\\x21-\\x7e]+$',
+  description: 'https, at a public address',
+});
 /** What `JSON.stringify(subscription)` of a browser's PushSubscription gives. */
 export const NewPushSubscription = input({
   endpoint: Endpoint,

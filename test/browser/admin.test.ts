@@ -5,6 +5,7 @@ import { eventually, expectStatus } from '../../src/client/http-client.ts';
 import type { Department } from '../../src/contract/operators.ts';
 import type { TicketChange } from '../../src/contract/tickets.ts';
 import { text } from '../../web/console/admin/text.ts';
+import { text as secretText } from '../../web/console/admin/widget/secrets-text.ts';
 import { text as chatText } from '../../web/console/chat/text.ts';
 import { text as inboxText } from '../../web/console/inbox/text.ts';
 import { text as overviewText } from '../../web/console/overview/text.ts';
@@ -16,6 +17,8 @@ import { killJob } from './console-full-desk.ts';
 
 const [words, account, overview] = [text.en, accountText.en, overviewText.en];
 type Section = keyof typeof words.sections;
+
+const secretWords = secretText.en;
 
 describeWithBrowser('Parisa sets up an empty desk', (browser) => {
   let desk: Desk;
@@ -100,6 +103,29 @@ describeWithBrowser('Parisa sets up an empty desk', (browser) => {
     await page.getByText(words.unsaved).waitFor({ state: 'detached' });
     const { widget } = expectStatus(await parisa.get('/api/admin/widget'), 200);
     expect(widget.allowed_sites).toEqual(['https://shop.example']);
+  });
+
+  test('the widget: a secret for a site is made, shown once, and deleted', async () => {
+    const page = await at('widget');
+    await page.getByLabel(secretWords.site).fill('shop.example');
+    await page.getByRole('button', { name: secretWords.make }).click();
+    await page.getByLabel(secretWords.site).and(page.locator('[aria-invalid=true]')).waitFor();
+    await page.getByLabel(secretWords.site).fill('https://shop.example/');
+    await page.getByRole('button', { name: secretWords.make }).click();
+    const [id, secret] = await page
+      .getByRole('status')
+      .filter({ hasText: secretWords.once })
+      .locator('code')
+      .allInnerTexts();
+    expect(await desk.sql('select id, site, secret from auth.widget_secrets')).toEqual([
+      { id, site: 'https://shop.example', secret },
+    ]);
+    await page.reload();
+    await page.getByText(String(id)).waitFor();
+    expect(await page.getByText(String(secret)).count()).toBe(0);
+    await page.getByRole('button', { name: secretWords.remove('https://shop.example') }).click();
+    await page.getByRole('button', { name: secretWords.confirm, exact: true }).click();
+    await page.getByText(secretWords.none).waitFor();
   });
 
   test('a mail that was kept is read, and its link can be followed', async () => {

@@ -33,6 +33,9 @@ export async function walkSignedOut(page: Page, stage: FullDesk, locale: Locale,
   await page.goto(`${stage.desk.url}/verify-email?token=spent`);
   await page.getByRole('alert').waitFor();
   await look('address not confirmed');
+  await page.goto(`${stage.desk.url}/sign-in/provider?code=spent&state=spent`);
+  await page.getByRole('alert').waitFor();
+  await look('not back from a provider');
 }
 
 /** Goes with Sara through all there is in the portal. */

@@ -52,6 +52,12 @@ const verify = createRoute({
   component: lazyRouteComponent(() => import('./account/verify-email.tsx'), 'VerifyEmail'),
 });
 
+const fromProvider = createRoute({
+  getParentRoute: () => signedOut,
+  path: '/sign-in/provider',
+  component: lazyRouteComponent(() => import('./account/from-provider.tsx'), 'FromProvider'),
+});
+
 const signedIn = createRoute({
   getParentRoute: () => root,
   id: 'signed-in',
@@ -105,7 +111,7 @@ const settings = createRoute({
 });
 
 const routeTree = root.addChildren([
-  signedOut.addChildren([signIn, register, forgot, reset, verify]),
+  signedOut.addChildren([signIn, register, forgot, reset, verify, fromProvider]),
   signedIn.addChildren([tickets, ticketsToo, newTicket, ticket, chats, chat, settings]),
 ]);
 const history = createBrowserHistory();

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type FormEvent, lazy, type ReactNode, Suspense, useState } from 'react';
 import { Button } from '../ui/button.tsx';
 import { PasswordField, TextField } from '../ui/fields.tsx';
 import { useText } from '../ui/language.tsx';
@@ -10,6 +10,8 @@ import { session } from './connection.ts';
 import { LanguageChoice } from './language-choice.tsx';
 import { usePlainError } from './plain-errors.ts';
 import { text } from './sign-in-text.ts';
+
+const ByProvider = lazy(() => import('./by-provider.tsx').then(({ ByProvider }) => ({ default: ByProvider })));
 
 /** Name and password. Whoever is signed in after it sees the app: nothing else is to be done here. */
 export function SignIn({ subtitle, children }: { subtitle?: string; children?: ReactNode }) {
@@ -45,6 +47,9 @@ export function SignIn({ subtitle, children }: { subtitle?: string; children?: R
           {words.signIn}
         </Button>
       </form>
+      <Suspense>
+        <ByProvider />
+      </Suspense>
       {children}
     </SignedOutPage>
   );

@@ -14,6 +14,7 @@ const built = fileURLToPath(new URL('../../../dist/web/', import.meta.url));
 const portalPaths = [
   '/',
   '/sign-in',
+  '/sign-in/provider',
   '/register',
   '/forgot-password',
   '/reset-password',

@@ -4,6 +4,7 @@ import { useText } from '../../../ui/language.tsx';
 import { Failed, Skeleton } from '../../../ui/states.tsx';
 import { SectionPage } from '../section-page.tsx';
 import { text } from '../text.ts';
+import { WidgetSecrets } from './secrets.tsx';
 import { Snippet } from './snippet.tsx';
 import { WidgetForm } from './widget-form.tsx';
 import { widgetQuery } from './widget-query.ts';
@@ -19,6 +20,7 @@ export function WidgetSettings() {
       {settings.isPending && <Skeleton lines={6} />}
       {settings.isError && <Failed onRetry={() => void settings.refetch()}>{plain(settings.error)}</Failed>}
       {settings.data && <WidgetForm settings={settings.data} />}
+      <WidgetSecrets />
     </SectionPage>
   );
 }
