@@ -14,6 +14,8 @@ import { lockUser, selectUser } from './user-queries.ts';
 import { challengeIn, endOfChallenge, relyingParty } from './webauthn.ts';
 
 const most = 20;
+/** What browsers and devices can do: EdDSA, ES256, RS256. */
+const supportedAlgorithmIDs = [-8, -7, -257];
 
 /** What the browser asks the device of somebody who wants a passkey. */
 export async function beginPasskey(
@@ -34,7 +36,7 @@ export async function beginPasskey(
     excludeCredentials: known.map((id) => ({ id })),
     // Found by the device without a name, and opened by a finger, a face or a PIN: it counts as both factors.
     authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
-    supportedAlgorithmIDs: [-8, -7, -257],
+    supportedAlgorithmIDs,
   });
   await insertChallenge(use.db, options.challenge, actor.id, endOfChallenge(use.now()));
   return { options: { ...options } };
@@ -74,6 +76,7 @@ async function verify(use: Auth, tx: Tx, userId: string, { response, ...rest }: 
     expectedOrigin: origin,
     expectedRPID: rpID,
     requireUserVerification: true,
+    supportedAlgorithmIDs,
   }).catch((cause: unknown) => {
     throw notGood(cause);
   });
