@@ -1,6 +1,7 @@
 import Type, { type Static, type TSchema } from 'typebox';
 import type { JobName } from './jobs.ts';
 import { Id } from './primitives.ts';
+import { FactorChange } from './second-factor.ts';
 
 /** Objects that are pushed to people, each named after the socket event that carries it. */
 export type FrameName =
@@ -76,6 +77,10 @@ export const events = {
   'person.changed': event({ user_id: Id }),
   /** Departments of an operator changed: what they may read is another. */
   'access.changed': event({ user_id: Id }, { reload: true }),
+  /** An admin changed what is demanded of the staff: what is cached of anybody may be stale. */
+  'security.changed': event({ admin_id: Id }),
+  /** How somebody signs in changed, or was used in an unusual way: they are told, whoever did it. */
+  'factor.changed': event({ user_id: Id, change: FactorChange }, { jobs: told }),
   'link.issued': event({ link_id: Id }, { jobs: told }),
 } as const satisfies Record<string, EventDefinition>;
 

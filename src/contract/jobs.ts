@@ -67,7 +67,7 @@ export const jobs = {
   remind_chats: { ...sqlJob(Type.Object({})), cron: '* * * * *' },
   /** Removes what has served its time: old events, idempotency keys, throttles. */
   tidy_kit: { ...sqlJob(Type.Object({})), cron: '*/10 * * * *' },
-  /** Removes ended sessions and spent links. */
+  /** Removes ended sessions, spent links and challenges. */
   tidy_auth: { ...sqlJob(Type.Object({})), cron: '7 * * * *' },
 } as const;
 

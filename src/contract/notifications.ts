@@ -95,7 +95,7 @@ export const OutboxMail = Type.Object(
   {
     id: Id,
     to: Type.String(),
-    kind: Type.Enum([...notificationKinds, 'VERIFY_EMAIL', 'RESET_PASSWORD']),
+    kind: Type.Enum([...notificationKinds, 'VERIFY_EMAIL', 'RESET_PASSWORD', 'SECURITY']),
     subject: Type.String(),
     text: Type.String(),
     html: Type.String(),

@@ -11,7 +11,9 @@ export const Username = Type.String({ minLength: 3, maxLength: 40, pattern: '^[\
 const Email = Type.String({ format: 'email', maxLength: 254, pattern: '^[^\\u0000-\\u001f\\u007f]+$' });
 export const Password = Type.String({ minLength: 8, maxLength: 200 });
 /** A password as typed at login: any length a person could have typed, so that nothing is said of the rules. */
-const TypedPassword = Type.String({ minLength: 1, maxLength: 1024 });
+export const TypedPassword = Type.String({ minLength: 1, maxLength: 1024 });
+/** A code of an authenticator app in any digits, or a recovery code however it is spelt. */
+export const Code = Type.String({ minLength: 1, maxLength: 64, pattern: '^[^\\u0000-\\u001f\\u007f]+$' });
 /** The secret of a one-time link. */
 const LinkToken = Type.String({ minLength: 1, maxLength: 200, pattern: '^[A-Za-z0-9_-]+$' });
 const TimeZone = Type.String({ maxLength: 64, description: 'IANA name, such as Asia/Tehran' });
@@ -53,6 +55,7 @@ export const Credentials = input({
     description: 'Username or e-mail address',
   }),
   password: TypedPassword,
+  code: Type.Optional({ ...Code, description: 'When `second_factor_required` asks for it' }),
 });
 export const Tokens = Type.Object(
   {

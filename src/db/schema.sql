@@ -2,6 +2,16 @@
 
 create type ticketing.priority as enum ('LOW', 'NORMAL', 'HIGH', 'URGENT');
 
+create table auth.authenticators (
+  user_id uuid not null,
+  secret text not null,
+  created_at timestamp(3) with time zone not null,
+  confirmed_at timestamp(3) with time zone,
+  last_step bigint not null default 0,
+  constraint authenticators_pkey PRIMARY KEY (user_id),
+  constraint authenticators_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id)
+);
+
 create table auth.identities (
   provider text not null,
   subject text not null,
@@ -29,6 +39,38 @@ create table auth.one_time_links (
 create INDEX one_time_links_by_end ON auth.one_time_links USING btree (expires_at);
 create INDEX one_time_links_by_user ON auth.one_time_links USING btree (user_id);
 
+create table auth.passkey_challenges (
+  challenge text not null,
+  user_id uuid,
+  expires_at timestamp(3) with time zone not null,
+  constraint passkey_challenges_pkey PRIMARY KEY (challenge),
+  constraint passkey_challenges_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id)
+);
+create INDEX passkey_challenges_by_end ON auth.passkey_challenges USING btree (expires_at);
+
+create table auth.passkeys (
+  id uuid not null,
+  user_id uuid not null,
+  name text not null,
+  credential_id text not null,
+  public_key bytea not null,
+  sign_count bigint not null,
+  created_at timestamp(3) with time zone not null,
+  last_used_at timestamp(3) with time zone,
+  constraint passkeys_pkey PRIMARY KEY (id),
+  constraint passkeys_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id)
+);
+create UNIQUE INDEX passkeys_by_credential ON auth.passkeys USING btree (credential_id);
+create INDEX passkeys_by_user ON auth.passkeys USING btree (user_id, id);
+
+create table auth.recovery_codes (
+  user_id uuid not null,
+  code_hash bytea not null,
+  used_at timestamp(3) with time zone,
+  constraint recovery_codes_pkey PRIMARY KEY (user_id, code_hash),
+  constraint recovery_codes_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id)
+);
+
 create table auth.refresh_tokens (
   id uuid not null,
   session_id uuid not null,
@@ -45,6 +87,13 @@ create table auth.refresh_tokens (
 create INDEX refresh_tokens_by_end ON auth.refresh_tokens USING btree (expires_at);
 create INDEX refresh_tokens_by_session ON auth.refresh_tokens USING btree (session_id);
 create INDEX refresh_tokens_by_successor ON auth.refresh_tokens USING btree (successor_id);
+
+create table auth.security (
+  one boolean not null default true,
+  staff_second_factor boolean not null,
+  constraint security_pkey PRIMARY KEY (one),
+  constraint security_one_check CHECK (one)
+);
 
 create table auth.security_events (
   id uuid not null,
@@ -70,7 +119,7 @@ create table auth.sessions (
   constraint sessions_pkey PRIMARY KEY (id),
   constraint sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id),
   constraint sessions_check CHECK (((revoked_at IS NULL) = (revoked_because IS NULL))),
-  constraint sessions_revoked_because_check CHECK ((revoked_because = ANY (ARRAY['LOGOUT'::text, 'PASSWORD_CHANGED'::text, 'DISABLED'::text, 'ROLE_CHANGED'::text, 'TOKEN_REUSED'::text])))
+  constraint sessions_revoked_because_check CHECK ((revoked_because = ANY (ARRAY['LOGOUT'::text, 'PASSWORD_CHANGED'::text, 'DISABLED'::text, 'ROLE_CHANGED'::text, 'TOKEN_REUSED'::text, 'FACTORS_REMOVED'::text])))
 );
 create INDEX sessions_by_end ON auth.sessions USING btree (expires_at);
 create INDEX sessions_by_user ON auth.sessions USING btree (user_id);
@@ -274,7 +323,7 @@ create table notification.deliveries (
   constraint deliveries_pkey PRIMARY KEY (id),
   constraint deliveries_channel_check CHECK ((channel = ANY (ARRAY['EMAIL'::text, 'PUSH'::text]))),
   constraint deliveries_check CHECK (((status = ANY (ARRAY['QUEUED'::text, 'HELD'::text])) = (done_at IS NULL))),
-  constraint deliveries_kind_check CHECK ((kind = ANY (ARRAY['TICKET_ASSIGNED'::text, 'TICKET_REPLIED'::text, 'TICKET_NOTED'::text, 'TICKET_CLOSED'::text, 'TICKET_REOPENED'::text, 'CHAT_WAITING'::text, 'CHAT_MISSED'::text, 'CHAT_UNREAD'::text, 'VERIFY_EMAIL'::text, 'RESET_PASSWORD'::text]))),
+  constraint deliveries_kind_check CHECK ((kind = ANY (ARRAY['TICKET_ASSIGNED'::text, 'TICKET_REPLIED'::text, 'TICKET_NOTED'::text, 'TICKET_CLOSED'::text, 'TICKET_REOPENED'::text, 'CHAT_WAITING'::text, 'CHAT_MISSED'::text, 'CHAT_UNREAD'::text, 'VERIFY_EMAIL'::text, 'RESET_PASSWORD'::text, 'SECURITY'::text]))),
   constraint deliveries_status_check CHECK ((status = ANY (ARRAY['QUEUED'::text, 'HELD'::text, 'SENT'::text, 'KEPT'::text, 'DROPPED'::text])))
 );
 create INDEX held_deliveries ON notification.deliveries USING btree (id) WHERE (status = 'HELD'::text);
@@ -503,6 +552,19 @@ create INDEX tickets_by_tag ON ticketing.tickets USING gin (tags);
 create INDEX waiting_by_age ON ticketing.tickets USING btree (queued_at, number) WHERE (status = ANY (ARRAY['OPEN'::text, 'REOPENED'::text]));
 create INDEX waiting_tickets ON ticketing.tickets USING btree (department_id, priority DESC, queued_at, number) WHERE (status = ANY (ARRAY['OPEN'::text, 'REOPENED'::text]));
 
+CREATE OR REPLACE FUNCTION auth.has_factor(person uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+BEGIN ATOMIC
+ SELECT ((EXISTS ( SELECT
+            FROM auth.authenticators a
+           WHERE ((a.user_id = has_factor.person) AND (a.confirmed_at IS NOT NULL)))) OR (EXISTS ( SELECT
+            FROM auth.passkeys k
+           WHERE (k.user_id = has_factor.person))));
+END
+;
+
 CREATE OR REPLACE FUNCTION chat.missed(c chat.chats)
  RETURNS boolean
  LANGUAGE sql
@@ -624,7 +686,9 @@ create view auth.live_sessions as
     u.role,
     u.display_name,
     u.locale,
-    u.guest
+    u.guest,
+    u.role <> 'CUSTOMER'::text AND ( SELECT security.staff_second_factor
+           FROM auth.security) AND NOT auth.has_factor(u.id) AS factor_missing
    FROM auth.sessions s
      JOIN auth.users u ON u.id = s.user_id
   WHERE s.revoked_at IS NULL AND NOT u.disabled;

@@ -2,6 +2,13 @@
 import type { ColumnType, GeneratedAlways } from 'kysely';
 
 export interface DB {
+  'auth.authenticators': {
+    user_id: string;
+    secret: string;
+    created_at: string;
+    confirmed_at: ColumnType<string | null, string | null | undefined, string | null>;
+    last_step: ColumnType<number, number | undefined, number>;
+  };
   'auth.identities': {
     provider: string;
     subject: string;
@@ -16,6 +23,7 @@ export interface DB {
     display_name: string;
     locale: 'fa' | 'en';
     guest: boolean;
+    factor_missing: boolean;
   };
   'auth.one_time_links': {
     id: string;
@@ -26,6 +34,21 @@ export interface DB {
     created_at: ColumnType<string, string | undefined, string>;
     expires_at: string;
     used_at: ColumnType<string | null, string | null | undefined, string | null>;
+  };
+  'auth.passkey_challenges': {
+    challenge: string;
+    user_id: ColumnType<string | null, string | null | undefined, string | null>;
+    expires_at: string;
+  };
+  'auth.passkeys': {
+    id: string;
+    user_id: string;
+    name: string;
+    credential_id: string;
+    public_key: Buffer;
+    sign_count: number;
+    created_at: string;
+    last_used_at: ColumnType<string | null, string | null | undefined, string | null>;
   };
   'auth.people': {
     id: string;
@@ -44,6 +67,11 @@ export interface DB {
     kid: string;
     public_jwk: ColumnType<unknown, string, string>;
   };
+  'auth.recovery_codes': {
+    user_id: string;
+    code_hash: Buffer;
+    used_at: ColumnType<string | null, string | null | undefined, string | null>;
+  };
   'auth.refresh_tokens': {
     id: string;
     session_id: string;
@@ -52,6 +80,10 @@ export interface DB {
     expires_at: string;
     used_at: ColumnType<string | null, string | null | undefined, string | null>;
     successor_id: ColumnType<string | null, string | null | undefined, string | null>;
+  };
+  'auth.security': {
+    one: ColumnType<boolean, boolean | undefined, boolean>;
+    staff_second_factor: boolean;
   };
   'auth.security_events': {
     id: string;
@@ -75,7 +107,7 @@ export interface DB {
     created_at: ColumnType<string, string | undefined, string>;
     expires_at: string;
     revoked_at: ColumnType<string | null, string | null | undefined, string | null>;
-    revoked_because: ColumnType<'LOGOUT' | 'PASSWORD_CHANGED' | 'DISABLED' | 'ROLE_CHANGED' | 'TOKEN_REUSED' | null, 'LOGOUT' | 'PASSWORD_CHANGED' | 'DISABLED' | 'ROLE_CHANGED' | 'TOKEN_REUSED' | null | undefined, 'LOGOUT' | 'PASSWORD_CHANGED' | 'DISABLED' | 'ROLE_CHANGED' | 'TOKEN_REUSED' | null>;
+    revoked_because: ColumnType<'LOGOUT' | 'PASSWORD_CHANGED' | 'DISABLED' | 'ROLE_CHANGED' | 'TOKEN_REUSED' | 'FACTORS_REMOVED' | null, 'LOGOUT' | 'PASSWORD_CHANGED' | 'DISABLED' | 'ROLE_CHANGED' | 'TOKEN_REUSED' | 'FACTORS_REMOVED' | null | undefined, 'LOGOUT' | 'PASSWORD_CHANGED' | 'DISABLED' | 'ROLE_CHANGED' | 'TOKEN_REUSED' | 'FACTORS_REMOVED' | null>;
     address: ColumnType<string | null, string | null | undefined, string | null>;
     user_agent: ColumnType<string | null, string | null | undefined, string | null>;
   };
@@ -258,7 +290,7 @@ export interface DB {
     event_id: string;
     user_id: string;
     channel: 'EMAIL' | 'PUSH';
-    kind: 'TICKET_ASSIGNED' | 'TICKET_REPLIED' | 'TICKET_NOTED' | 'TICKET_CLOSED' | 'TICKET_REOPENED' | 'CHAT_WAITING' | 'CHAT_MISSED' | 'CHAT_UNREAD' | 'VERIFY_EMAIL' | 'RESET_PASSWORD';
+    kind: 'TICKET_ASSIGNED' | 'TICKET_REPLIED' | 'TICKET_NOTED' | 'TICKET_CLOSED' | 'TICKET_REOPENED' | 'CHAT_WAITING' | 'CHAT_MISSED' | 'CHAT_UNREAD' | 'VERIFY_EMAIL' | 'RESET_PASSWORD' | 'SECURITY';
     payload: ColumnType<unknown, string, string>;
     status: ColumnType<'QUEUED' | 'HELD' | 'SENT' | 'KEPT' | 'DROPPED', 'QUEUED' | 'HELD' | 'SENT' | 'KEPT' | 'DROPPED' | undefined, 'QUEUED' | 'HELD' | 'SENT' | 'KEPT' | 'DROPPED'>;
     message_id: ColumnType<string | null, string | null | undefined, string | null>;

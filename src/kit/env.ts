@@ -99,7 +99,7 @@ const variables = {
   MAIL_FROM: given('Pasokh <pasokh@localhost>', matching(/^[^\r\n]{3,200}$/, 'an address'), 'Sender of every mail.'),
   PUBLIC_URL: optional(
     url('http:', 'https:'),
-    'The address people use, for links in mails. Unset: http://localhost:PORT.',
+    'The address people use: links in mails point to it, and passkeys are made for it and open nothing elsewhere. They need https and a name, or localhost. Unset: http://localhost:PORT.',
   ),
   HOST: given('0.0.0.0', (value) => value, 'Address to listen on.'),
   PORT: given(8080, integer(0, 65_535), 'Port to listen on; 0 takes a free one.'),

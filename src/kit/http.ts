@@ -17,7 +17,7 @@ import type { Identity, Person } from './identity.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { type FieldError, Problem } from './problem.ts';
-import { type BoundRoute, successStatus, type Who } from './route.ts';
+import { type BoundRoute, type RouteInfo, successStatus, type Who } from './route.ts';
 import { components } from './schemas.ts';
 
 declare module 'fastify' {
@@ -27,6 +27,7 @@ declare module 'fastify' {
   }
   interface FastifyContextConfig {
     who?: Who;
+    without_factor?: boolean;
   }
 }
 
@@ -72,9 +73,10 @@ export function createApp({ log, identity, metrics, trustProxy }: AppOptions): A
   });
   // After the limits that a gateway sets on requests, and before the body is looked at.
   app.addHook('preParsing', async (request, _reply, payload) => {
-    const { who } = request.routeOptions.config;
+    const { who, without_factor = false } = request.routeOptions.config;
     if (who === undefined || who === 'ANYONE') return payload;
     request.person = await identity.verify(bearerToken(request));
+    if (request.person.factor_missing && !without_factor) throw new Problem('second_factor_needed');
     if (!who.includes(request.person.role)) throw new Problem('forbidden');
     return payload;
   });
@@ -106,6 +108,12 @@ export function createApp({ log, identity, metrics, trustProxy }: AppOptions): A
   return app;
 }
 
+/** What is asked at the door of a route, before anything else of it. */
+export const configOf = ({ who, shape }: Pick<RouteInfo, 'who' | 'shape'>) => ({
+  who,
+  without_factor: shape.without_factor === true,
+});
+
 /** Adds the routes of a service that runs in this process. */
 export function mountRoutes(app: App, routes: readonly BoundRoute[]): void {
   for (const { method, path, who, shape, handle } of routes) {
@@ -113,7 +121,7 @@ export function mountRoutes(app: App, routes: readonly BoundRoute[]): void {
     app.route({
       method,
       url: path,
-      config: { who },
+      config: configOf({ who, shape }),
       schema: {
         ...(shape.params ? { params: shape.params } : {}),
         ...(shape.query ? { querystring: shape.query } : {}),

@@ -33,6 +33,7 @@ test('an access token of ours tells who it is', async () => {
       display_name: 'OPERATOR',
       locale: 'fa',
       guest: false,
+      factor_missing: false,
     },
     token_ends: exp * 1000,
   });

@@ -13,6 +13,8 @@ export interface Person {
   display_name: string;
   locale: Locale;
   guest: boolean;
+  /** Of the staff, while a second factor is demanded that they have not set up: only that is open to them. */
+  factor_missing: boolean;
   /** When the access token ends, in milliseconds since the epoch. */
   token_ends: number;
 }
@@ -27,7 +29,7 @@ export interface Identity {
    * @throws {Problem} `invalid_token`: not ours, ended, revoked, or of a person who was disabled or has another role now.
    */
   verify(token: string): Promise<Person>;
-  /** Which of these sessions are good at this moment, asked of the database. */
+  /** Which of these sessions are good for everything at this moment, asked of the database. */
   liveSessions(ids: readonly string[]): Promise<Set<string>>;
 }
 
@@ -35,13 +37,14 @@ export interface Identity {
 const sessionCacheFor = 2000;
 const sessionCacheSize = 20_000;
 
-type Session = { user_id: string; role: Role; display_name: string; locale: Locale; guest: boolean };
+type Session = Omit<Person, 'id' | 'session_id' | 'token_ends'> & { user_id: string };
 
 export function createIdentity(db: Database, live: Live, now: () => number = Date.now): Identity {
   const keys = new Map<string, CryptoKey | Uint8Array>();
   const sessions = new Map<string, { asked: number; session: Promise<Session | undefined> }>();
   onEvent(live, 'session.revoked', ({ session_id }) => sessions.delete(session_id));
   onEvent(live, 'person.changed', () => sessions.clear());
+  onEvent(live, 'security.changed', () => sessions.clear());
 
   async function publicKey(kid: string | undefined) {
     if (kid === undefined || kid.length > 100) throw new Problem('invalid_token');
@@ -59,7 +62,7 @@ export function createIdentity(db: Database, live: Live, now: () => number = Dat
     if (known && now() - known.asked < sessionCacheFor) return known.session;
     const asked = db
       .selectFrom('auth.live_sessions')
-      .select(['user_id', 'role', 'display_name', 'locale', 'guest'])
+      .select(['user_id', 'role', 'display_name', 'locale', 'guest', 'factor_missing'])
       .where('session_id', '=', id)
       .executeTakeFirst();
     if (sessions.size >= sessionCacheSize) sessions.clear();
@@ -93,6 +96,7 @@ export function createIdentity(db: Database, live: Live, now: () => number = Dat
         .selectFrom('auth.live_sessions')
         .select('session_id')
         .where('session_id', '=', sql<string>`any(${ids}::uuid[])`)
+        .where('factor_missing', '=', false)
         .execute();
       return new Set(rows.map((row) => row.session_id));
     },

@@ -31,5 +31,5 @@ export class Problem extends Error {
 /** The same answer for what is absent and for what is another's. */
 export const notFound = (): Problem => new Problem('not_found');
 
-export const invalid = (path: string, message: string): Problem =>
-  new Problem('invalid_request', `${path}: ${message}`, { errors: [{ path, message }] });
+export const invalid = (path: string, message: string, rest: { cause?: unknown } = {}): Problem =>
+  new Problem('invalid_request', `${path}: ${message}`, { errors: [{ path, message }], ...rest });

@@ -29,6 +29,8 @@ export interface Shape {
   creates?: true;
   /** Pages of any site may read the answer: it tells nothing of anybody. */
   any_site?: true;
+  /** Open also to staff who have yet to set up the second factor that is demanded of them. */
+  without_factor?: true;
 }
 
 type StaticOf<T> = T extends Type.TSchema ? Type.Static<T> : undefined;

@@ -8,6 +8,7 @@ import { Job } from '#contract/jobs.ts';
 import { Notification, OutboxMail, Preferences, PushSubscription, Sending } from '#contract/notifications.ts';
 import { Department, Operator, OperatorProfile, Skill } from '#contract/operators.ts';
 import { Tokens, User } from '#contract/people.ts';
+import { Passkey, SecondFactor, Security } from '#contract/second-factor.ts';
 import { FeedItem } from '#contract/socket.ts';
 import {
   ReadMark,
@@ -25,6 +26,9 @@ export const components: readonly TSchema[] = [
   Problem,
   User,
   Tokens,
+  SecondFactor,
+  Passkey,
+  Security,
   Department,
   Skill,
   OperatorProfile,

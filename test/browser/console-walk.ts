@@ -10,6 +10,7 @@ import { text as ticketText } from '../../web/console/ticket/text.ts';
 import { text as writeText } from '../../web/shell/chat/text.ts';
 import { labels } from '../../web/shell/labels.ts';
 import { text as bellText } from '../../web/shell/notification-text.ts';
+import { text as securityText } from '../../web/shell/settings/security/text.ts';
 import { text as settingsText } from '../../web/shell/settings/text.ts';
 import { uiText } from '../../web/ui/text.ts';
 import { openAs } from './console-desk.ts';
@@ -93,14 +94,33 @@ async function walkInbox({ page, locale, look, press, shows, dialog, button }: W
 }
 
 async function walkAround({ page, locale, look, press, shows, dialog }: Walk): Promise<void> {
-  const words = consoleText[locale];
+  const [words, security] = [consoleText[locale], securityText[locale]];
   await page.getByRole('heading', { name: 'با مدیر' }).click();
   await press('پریسا');
   await page.getByRole('menu').waitFor();
   await look('menu');
   await page.getByRole('menuitem', { name: labels[locale].settings }).click();
   await page.getByRole('table').waitFor();
+  await shows(security.passkeysHint);
   await look('settings');
+  await dialog(
+    security.setUpTitle,
+    () => page.getByRole('region', { name: security.authenticator }).getByRole('button').click(),
+    async () => {
+      // The password is asked for first when signing in was long ago.
+      await page
+        .getByRole('img', { name: security.picture })
+        .or(page.getByRole('dialog').getByLabel(security.password))
+        .first()
+        .waitFor();
+      await look('authenticator app');
+    },
+  );
+  await dialog(
+    security.addPasskey,
+    () => press(security.addPasskey),
+    () => look('passkey'),
+  );
   await dialog(
     bellText[locale].notifications,
     () => page.getByRole('button', { name: bellText[locale].notifications }).click(),
@@ -216,6 +236,9 @@ async function walkAdmin({ page, locale, look, go, press, shows, heading, dialog
   await section('widget');
   await page.getByLabel(words.sites).waitFor();
   await look('widget');
+  await section('security');
+  await shows(words.demandFactorMore);
+  await look('security');
   await section('outbox');
   const mail = rows('outbox').getByRole('button').first();
   await mail.click();

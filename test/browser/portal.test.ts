@@ -70,7 +70,7 @@ describeWithBrowser('a customer in the portal', (browser) => {
     await page.getByRole('menuitem', { name: labels.en.signOut }).click();
     await page.getByLabel(signIn.name).fill('ali@example.com');
     await page.getByLabel(signIn.password, { exact: true }).fill(testPassword);
-    await page.getByRole('button', { name: signIn.signIn }).click();
+    await page.getByRole('button', { name: signIn.signIn, exact: true }).click();
     await said.getByText('It came broken.').waitFor();
     await page.getByRole('button', { name: words.back }).click();
     await row('A broken cup').getByText(words.status.PENDING_OPERATOR).waitFor();
@@ -146,7 +146,7 @@ describeWithBrowser('a customer in the portal', (browser) => {
     await page.getByRole('link', { name: words.toSignIn }).click();
     await page.getByLabel(signIn.name).fill('kian');
     await page.getByLabel(signIn.password, { exact: true }).fill('another battery staple');
-    await page.getByRole('button', { name: signIn.signIn }).click();
+    await page.getByRole('button', { name: signIn.signIn, exact: true }).click();
     await page.getByRole('heading', { name: words.tickets }).waitFor();
     await choose();
     await page.getByRole('alert').waitFor();

@@ -22,6 +22,8 @@ export interface Live extends Readable<LiveState> {
   onFrame(listener: (frame: Frame) => void): () => void;
   /** What may be read has changed as a whole, or too much was missed: load everything afresh. */
   onReload(listener: () => void): () => void;
+  /** The server does not let this person in, for a reason that trying again does not mend. */
+  onRefusal(listener: (code: string) => void): () => void;
   /** Keeps chats in step. */
   follow(follower: ChatFollower): () => void;
   /** Asks now for what was missed. */
@@ -60,6 +62,7 @@ export function createLive({
   const state = createStore<LiveState>('OFFLINE');
   const frames = createListeners<Frame>();
   const reloads = createListeners<void>();
+  const refusals = createListeners<string>();
   /** The token of this connection, and the person it was opened for. */
   let token = '';
   let personId: string | null = null;
@@ -155,6 +158,7 @@ export function createLive({
     catchUp();
   });
   socket.on('connect_error', async ({ message }) => {
+    if (message === 'second_factor_needed') refusals.tell(message);
     if (message !== 'invalid_token') return failed();
     const [mine, isFirst] = [attempt, failures === 0];
     const renewed = await session.renew(token).catch(() => null);
@@ -215,6 +219,7 @@ export function createLive({
     ask,
     onFrame: frames.add,
     onReload: reloads.add,
+    onRefusal: refusals.add,
     follow: sync.follow,
     catchUp,
     listening: sync.listening,

@@ -25,8 +25,10 @@ export interface Session {
   user(): User | null;
   /** Somebody signed in or out, here or in another tab, or what is known of them changed. */
   subscribe(listener: () => void): () => void;
-  /** @throws {ApiError} */
-  signIn(username: string, password: string): Promise<User>;
+  /** @throws {ApiError} `second_factor_required`: once more, with a code. */
+  signIn(username: string, password: string, code?: string): Promise<User>;
+  /** `askDevice` gives what the device answers to these options of WebAuthn. @throws {ApiError} or what it throws. */
+  signInByPasskey<T>(askDevice: (options: T) => Promise<object>): Promise<User>;
   /** Makes an account and signs in to it. @throws {ApiError} */
   register(who: Registration): Promise<User>;
   /** Signs in as whom somebody else vouches for; whoever was signed in before is so no longer. @throws {ApiError} */
@@ -156,7 +158,15 @@ export function createSession({
   const self: Session = {
     user: () => held?.user ?? null,
     subscribe: (listener) => changed.add(listener),
-    signIn: async (username, password) => begin(await post<Tokens>('/api/auth/login', { username, password })).user,
+    async signIn(username, password, code) {
+      const body = { username, password, ...(code === undefined ? {} : { code }) };
+      return begin(await post<Tokens>('/api/auth/login', body)).user;
+    },
+    async signInByPasskey<T>(askDevice: (options: T) => Promise<object>) {
+      const { options } = await post<{ options: T }>('/api/auth/passkeys/options', {});
+      const credential = await askDevice(options);
+      return begin(await post<Tokens>('/api/auth/passkeys/login', { credential })).user;
+    },
     async register(who) {
       const idempotencyKey = newClientId();
       await repeated(2, () => post('/api/auth/register', who, { idempotencyKey }));

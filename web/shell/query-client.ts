@@ -1,5 +1,6 @@
-import { QueryClient } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { ApiError } from '../client/api.ts';
+import { noticeFactor } from './factor-needed.ts';
 
 const passing = new Set(['offline', 'timeout', 'unavailable', 'internal_error', 'too_many_requests']);
 const isPassing = (error: Error) => error instanceof ApiError && passing.has(error.code);
@@ -9,6 +10,8 @@ const isPassing = (error: Error) => error instanceof ApiError && passing.has(err
  * the window comes back is for what no live word is sent of.
  */
 export const queryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: noticeFactor }),
+  mutationCache: new MutationCache({ onError: noticeFactor }),
   defaultOptions: {
     queries: {
       staleTime: 30_000,

@@ -6,9 +6,12 @@ import { checkThrottle, clearThrottle, countFailure, throttle } from '#kit/throt
 const limits = {
   attemptsOnAccount: { burst: 10, every: 20 },
   failuresFromAddress: { burst: 40, every: 2 },
+  // Of a million codes three are good at a time: so many tries a day are one chance in five hundred.
+  codes: { burst: 10, every: 120 },
   registrations: { burst: 200, every: 5 },
   guests: { burst: 300, every: 2 },
   providerStarts: { burst: 300, every: 2 },
+  challenges: { burst: 300, every: 2 },
   forgotten: { burst: 50, every: 10 },
   refreshFailures: { burst: 100, every: 2 },
   mailsToAddress: { burst: 5, every: 60 },
@@ -41,10 +44,27 @@ export async function limitPresentPassword(db: Database, userId: string): Promis
   return () => clearThrottle(db, key);
 }
 
+/**
+ * Around a code that whoever shows it may be guessing: they know the password already. Who signed in from an address before
+ * has a count of their own there. @returns what to call after a success.
+ */
+export async function limitCode(db: Database, userId: string, knownAddress?: string): Promise<() => Promise<void>> {
+  const key = `code of ${userId}${knownAddress === undefined ? '' : ` from ${networkOf(knownAddress)}`}`;
+  await throttle(db, key, limits.codes);
+  return () => clearThrottle(db, key);
+}
+
+/** Around a passkey, which cannot be guessed: only so that nobody keeps us busy with it. @returns what to call after a failure. */
+export async function limitPasskey(db: Database, address: string): Promise<() => Promise<void>> {
+  const key = `login from ${networkOf(address)}`;
+  await checkThrottle(db, key, limits.failuresFromAddress);
+  return () => countFailure(db, key, limits.failuresFromAddress);
+}
+
 /** Counts one of these from an address. @throws {Problem} `too_many_requests`. */
 export async function limitAddress(
   db: Database,
-  what: 'registrations' | 'guests' | 'providerStarts' | 'forgotten' | 'refreshFailures',
+  what: 'registrations' | 'guests' | 'providerStarts' | 'challenges' | 'forgotten' | 'refreshFailures',
   address: string,
 ): Promise<void> {
   await throttle(db, `${what} from ${networkOf(address)}`, limits[what]);

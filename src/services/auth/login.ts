@@ -1,9 +1,12 @@
 import type { Static } from 'typebox';
 import type { Credentials, Tokens } from '#contract/people.ts';
 import { Problem } from '#kit/problem.ts';
-import { type Context, transact } from '#kit/transact.ts';
+import { type Context, type Tx, transact } from '#kit/transact.ts';
 import type { Auth } from './auth.ts';
-import { limitLogin } from './limits.ts';
+import { useCode } from './authenticator.ts';
+import { tellFactorChange } from './factor-changes.ts';
+import { whatElseOpens } from './factor-queries.ts';
+import { limitCode, limitLogin } from './limits.ts';
 import { beginSession, type Origin } from './sessions.ts';
 import { findForLogin, keepUser, type LoginCandidate } from './user-queries.ts';
 
@@ -11,34 +14,51 @@ interface Call extends Origin {
   body: Static<typeof Credentials>;
   context: Context;
 }
+type Refusal = 'invalid_credentials' | 'second_factor_required' | 'invalid_code' | 'passkey_required';
 
-/** Somebody signs in. Unknown name, wrong password and disabled account look alike, and take as long. */
+/**
+ * Somebody signs in. Unknown name, wrong password and disabled account look alike, and take as long; only a right password
+ * is told that more is needed.
+ */
 export async function login(use: Auth, { body, context, ...origin }: Call): Promise<Tokens> {
   const found = await findForLogin(use.db, body.username, origin.address);
   const limit = await limitLogin(use.db, { ...found, address: origin.address });
-  const tokens = await signIn(use, found.candidate, body.password, context, origin);
-  if (!tokens) {
-    await limit.failed();
-    throw new Problem('invalid_credentials');
+  const { candidate } = found;
+  const matches = await use.passwords.verify(body.password, candidate?.password_hash);
+  const known = found.known_here ? origin.address : undefined;
+  const isGuess = matches && candidate && body.code !== undefined;
+  const codeWasRight = isGuess ? await limitCode(use.db, candidate.id, known) : undefined;
+  const outcome =
+    matches && candidate
+      ? await transact(use, context, (tx) => signIn(use, tx, candidate, body.code, origin))
+      : 'invalid_credentials';
+  if (typeof outcome === 'string') {
+    if (outcome === 'invalid_credentials' || outcome === 'invalid_code') await limit.failed();
+    throw new Problem(outcome);
   }
+  await codeWasRight?.();
   await limit.succeeded();
-  return tokens;
+  return outcome;
 }
 
 async function signIn(
   use: Auth,
-  candidate: LoginCandidate | null,
-  password: string,
-  context: Context,
+  tx: Tx,
+  candidate: LoginCandidate,
+  code: string | undefined,
   origin: Origin,
-): Promise<Tokens | undefined> {
-  const matches = await use.passwords.verify(password, candidate?.password_hash);
-  if (!matches || !candidate) return undefined;
-  return transact(use, context, async (tx) => {
-    const kept = await keepUser(tx, candidate.id);
-    // Disabled, or given another password, while this one was looked at.
-    if (!kept || kept.disabled || kept.password_hash !== candidate.password_hash) return undefined;
-    const { password_hash: _, ...user } = kept;
-    return beginSession(use, tx, user, origin);
-  });
+): Promise<Tokens | Refusal> {
+  const kept = await keepUser(tx, candidate.id);
+  // Disabled, or given another password, while this one was looked at.
+  if (!kept || kept.disabled || kept.password_hash !== candidate.password_hash) return 'invalid_credentials';
+  const { password_hash: _, ...user } = kept;
+  const more = await whatElseOpens(tx, user.id);
+  if (more === 'PASSKEY') return 'passkey_required';
+  if (more === 'CODE') {
+    if (code === undefined) return 'second_factor_required';
+    const used = await useCode(use, tx, user.id, code);
+    if (!used) return 'invalid_code';
+    if (used === 'RECOVERY_CODE') tellFactorChange(tx, user.id, 'RECOVERY_CODE_USED');
+  }
+  return beginSession(use, tx, user, origin);
 }

@@ -43,23 +43,47 @@ import {
   UserQuery,
 } from '#contract/people.ts';
 import { IdParams, ref } from '#contract/primitives.ts';
+import {
+  AuthenticatorConfirmation,
+  AuthenticatorSetup,
+  NewPasskey,
+  PasskeyAnswer,
+  PasskeyLogin,
+  PasskeyName,
+  PasskeyOptions,
+  PasskeyPage,
+  PasswordAndCode,
+  Proof,
+  RecoveryCodes,
+  SecondFactorAnswer,
+  SecurityAnswer,
+  SecurityInput,
+} from '#contract/second-factor.ts';
 import { admin, everybody, routesFor, staff } from '#kit/route.ts';
 import type { Auth } from './auth.ts';
+import { removeAuthenticator, renewRecoveryCodes } from './change-authenticator.ts';
 import { changePassword } from './change-password.ts';
 import { changeUser } from './change-user.ts';
 import { createUser } from './create-user.ts';
 import { changeDepartment, createDepartment, deleteDepartment, listDepartments } from './departments.ts';
 import { forgetPassword } from './forget-password.ts';
+import { getOwnSecondFactor, getSecondFactor } from './get-second-factor.ts';
 import { getUser } from './get-user.ts';
 import { listPublicKeys } from './list-public-keys.ts';
 import { listUsers } from './list-users.ts';
 import { login } from './login.ts';
 import { logout } from './logout.ts';
 import { choosePresence, getOperatorProfile, listOperators, replaceOperatorProfile } from './operators.ts';
+import { listPasskeys, removePasskey, renamePasskey } from './own-passkeys.ts';
 import { changeOwnProfile, getOwnProfile } from './own-profile.ts';
+import { askForPasskey, loginByPasskey } from './passkey-login.ts';
 import { refreshSession } from './refresh-session.ts';
 import { register } from './register.ts';
+import { addPasskey, beginPasskey } from './register-passkey.ts';
+import { removeFactors } from './remove-factors.ts';
 import { resetPassword } from './reset-password.ts';
+import { getSecurity, replaceSecurity } from './security.ts';
+import { beginAuthenticator, finishAuthenticator } from './set-up-authenticator.ts';
 import { finishAtProvider, showSignInWays, startAtProvider } from './sign-in-by-provider.ts';
 import { createSkill, deleteSkill, listSkills, renameSkill } from './skills.ts';
 import { verifyEmail } from './verify-email.ts';
@@ -71,13 +95,15 @@ const { open, allow } = routesFor<Auth>();
 const params = IdParams;
 const query = PlainPageQuery;
 const tokens = ref(Tokens);
+/** For staff who have yet to set up the factor that is demanded of them. */
+const without_factor = true;
 
 // biome-ignore format: a contents page has one line for each route.
 export const routes = [
   open('POST /api/auth/register', { summary: 'Make an account', body: Registration, answer: UserAnswer, status: 201, creates: true }, register),
   open('POST /api/auth/login', { summary: 'Sign in by username or e-mail', body: Credentials, answer: tokens }, login),
   open('POST /api/auth/refresh', { summary: 'Change a refresh token for its successor', body: RefreshRequest, answer: tokens }, refreshSession),
-  allow(everybody, 'POST /api/auth/logout', { summary: 'End a session', body: RefreshRequest }, logout),
+  allow(everybody, 'POST /api/auth/logout', { summary: 'End a session', body: RefreshRequest, without_factor }, logout),
   open('POST /api/auth/guest', { summary: 'Begin as a guest of the widget', body: GuestRequest, answer: tokens, status: 201, creates: true }, welcomeGuest),
   open('POST /api/auth/widget', { summary: 'Begin as a visitor whom the site around the widget knows', body: SiteVisitor, answer: tokens }, welcomeVisitor),
   open('GET /api/auth/ways', { summary: 'How people may sign in besides by password', answer: SignInWays }, showSignInWays),
@@ -87,18 +113,34 @@ export const routes = [
   open('POST /api/auth/password/reset', { summary: 'Set a new password by a link', body: PasswordReset }, resetPassword),
   open('POST /api/auth/email/verify', { summary: 'Prove an e-mail address by a link', body: EmailVerification }, verifyEmail),
   allow(everybody, 'POST /api/auth/password', { summary: 'Change the own password; other sessions end', body: PasswordChange }, changePassword),
-  allow(everybody, 'GET /api/auth/me', { summary: 'Own profile', answer: UserAnswer }, getOwnProfile),
+  allow(everybody, 'GET /api/auth/me', { summary: 'Own profile', answer: UserAnswer, without_factor }, getOwnProfile),
   allow(everybody, 'PATCH /api/auth/me', { summary: 'Change the own profile', body: OwnProfilePatch, answer: UserAnswer }, changeOwnProfile),
   open('GET /.well-known/jwks.json', { summary: 'Public keys of our tokens', answer: JwkSet }, listPublicKeys),
 
   allow(admin, 'GET /api/admin/widget/secrets', { summary: 'Secrets of sites that know their visitors, newest first', query, answer: WidgetSecretPage }, listWidgetSecrets),
   allow(admin, 'POST /api/admin/widget/secrets', { summary: 'Make one; it is shown once', body: WidgetSecretInput, answer: NewWidgetSecret, status: 201, creates: true }, createWidgetSecret),
   allow(admin, 'DELETE /api/admin/widget/secrets/:id', { summary: 'Delete one; what is signed with it is refused', params }, deleteWidgetSecret),
+  allow(everybody, 'GET /api/auth/second-factor', { summary: 'What else opens the own account', answer: SecondFactorAnswer, without_factor }, getOwnSecondFactor),
+  allow(everybody, 'POST /api/auth/totp', { summary: 'Begin to set up an authenticator app', body: Proof, answer: AuthenticatorSetup, without_factor }, beginAuthenticator),
+  allow(everybody, 'POST /api/auth/totp/confirm', { summary: 'Finish it by a code; gives the recovery codes', body: AuthenticatorConfirmation, answer: RecoveryCodes, without_factor }, finishAuthenticator),
+  allow(everybody, 'POST /api/auth/totp/recovery-codes', { summary: 'New recovery codes in place of the old', body: PasswordAndCode, answer: RecoveryCodes }, renewRecoveryCodes),
+  allow(everybody, 'DELETE /api/auth/totp', { summary: 'Remove the authenticator app', body: PasswordAndCode }, removeAuthenticator),
+  open('POST /api/auth/passkeys/options', { summary: 'Begin to sign in by a passkey', answer: PasskeyOptions }, askForPasskey),
+  open('POST /api/auth/passkeys/login', { summary: 'Sign in by a passkey', body: PasskeyLogin, answer: tokens }, loginByPasskey),
+  allow(everybody, 'GET /api/auth/passkeys', { summary: 'Own passkeys', answer: PasskeyPage, without_factor }, listPasskeys),
+  allow(everybody, 'POST /api/auth/passkeys/register', { summary: 'Begin to make a passkey', body: Proof, answer: PasskeyOptions, without_factor }, beginPasskey),
+  allow(everybody, 'POST /api/auth/passkeys', { summary: 'Keep the passkey that was made', body: NewPasskey, answer: PasskeyAnswer, status: 201, creates: true, without_factor }, addPasskey),
+  allow(everybody, 'PATCH /api/auth/passkeys/:id', { summary: 'Rename a passkey', params, body: PasskeyName, answer: PasskeyAnswer }, renamePasskey),
+  allow(everybody, 'DELETE /api/auth/passkeys/:id', { summary: 'Remove a passkey', params, body: Proof }, removePasskey),
+  allow(admin, 'GET /api/admin/security', { summary: 'Whether the staff must have a second factor', answer: SecurityAnswer }, getSecurity),
+  allow(admin, 'PUT /api/admin/security', { summary: 'Demand a second factor of the staff, or no longer', body: SecurityInput, answer: SecurityAnswer }, replaceSecurity),
 
   allow(admin, 'GET /api/users', { summary: 'Accounts, newest first', query: UserQuery, answer: UserPage }, listUsers),
   allow(admin, 'POST /api/users', { summary: 'Make an account for somebody', body: NewUser, answer: UserAnswer, status: 201, creates: true }, createUser),
   allow(admin, 'GET /api/users/:id', { summary: 'One account', params, answer: UserAnswer }, getUser),
   allow(admin, 'PATCH /api/users/:id', { summary: 'Change role, name, address, password; disable', params, body: UserPatch, answer: UserAnswer }, changeUser),
+  allow(admin, 'GET /api/users/:id/second-factor', { summary: 'What else opens an account', params, answer: SecondFactorAnswer }, getSecondFactor),
+  allow(admin, 'DELETE /api/users/:id/second-factor', { summary: 'Remove app, codes and passkeys; sessions end', params }, removeFactors),
 
   allow(everybody, 'GET /api/departments', { summary: 'Departments by name', query, answer: DepartmentPage }, listDepartments),
   allow(admin, 'POST /api/departments', { summary: 'Create a department', body: NewDepartment, answer: DepartmentAnswer, status: 201, creates: true }, createDepartment),

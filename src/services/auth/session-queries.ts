@@ -1,8 +1,15 @@
-import { sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
+import type { DB } from '#db/types.gen.ts';
 import type { Tx } from '#kit/transact.ts';
 import type { RefreshClaims } from './tokens.ts';
 
-export type EndOfSession = 'LOGOUT' | 'PASSWORD_CHANGED' | 'DISABLED' | 'ROLE_CHANGED' | 'TOKEN_REUSED';
+export type EndOfSession =
+  | 'LOGOUT'
+  | 'PASSWORD_CHANGED'
+  | 'DISABLED'
+  | 'ROLE_CHANGED'
+  | 'TOKEN_REUSED'
+  | 'FACTORS_REMOVED';
 
 interface NewSession {
   id: string;
@@ -48,6 +55,11 @@ export interface RefreshTokenRow extends Omit<RefreshClaims, 'user_id'> {
   token_hash: Buffer;
   used_at: string | null;
   successor_id: string | null;
+}
+
+export async function sessionBegan(db: Kysely<DB>, id: string): Promise<string | undefined> {
+  const row = await db.selectFrom('auth.sessions').select('created_at').where('id', '=', id).executeTakeFirst();
+  return row?.created_at;
 }
 
 /** Read below the lock of its session. */

@@ -10,6 +10,10 @@ export async function deleteEndedSessions(tx: Tx, ended: string, now: string): P
   await sql`delete from auth.refresh_tokens where expires_at < ${now}::timestamptz`.execute(tx.sql);
 }
 
+export async function deleteOldChallenges(tx: Tx, now: string): Promise<void> {
+  await sql`delete from auth.passkey_challenges where expires_at < ${now}::timestamptz`.execute(tx.sql);
+}
+
 export async function deleteSpentLinks(tx: Tx, before: string): Promise<void> {
   await sql`
     delete from auth.one_time_links where expires_at < ${before}::timestamptz or used_at < ${before}::timestamptz

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import proxyAddr from '@fastify/proxy-addr';
 import { networkOf } from '#kit/network.ts';
+import { Problem } from '#kit/problem.ts';
 import type { Deps } from '#kit/service.ts';
 import { createAllowance } from './allowance.ts';
 import type { Connection } from './connection.ts';
@@ -13,7 +14,7 @@ const mostNetworks = 20_000;
 export interface Admission {
   /** Before anything is known of the client but where it comes from. */
   mayKnock(request: IncomingMessage): boolean;
-  /** @throws {Problem} `invalid_token`, or what keeps us from telling. */
+  /** @throws {Problem} `invalid_token`, `second_factor_needed`, or what keeps us from telling. */
   admit(token: string, request: IncomingMessage): Promise<{ connection: Connection; labels: string[] }>;
 }
 
@@ -35,6 +36,7 @@ export function createAdmission({ config, db, identity }: Pick<Deps, 'config' | 
     mayKnock: (request) => isAllowedOrigin(request, origins) && mayKnockNow(networkOf(addressOf(request))),
     async admit(token, request) {
       const person = await identity.verify(token);
+      if (person.factor_missing) throw new Problem('second_factor_needed');
       return { connection: { person, address: addressOf(request) }, labels: await selectLabels(db, person.id) };
     },
   };

@@ -63,6 +63,7 @@ export const handlers: Handlers = {
     const person = await identity.verify(token);
     if (person.id !== data.person.id || person.session_id !== data.person.session_id)
       throw new Problem('invalid_token');
+    if (person.factor_missing) throw new Problem('second_factor_needed');
     data.person = person;
     return {};
   },

@@ -102,6 +102,7 @@ export function createSocketServer(deps: Deps): Sockets {
 
   onEvent(live, 'session.revoked', ({ session_id }) => io.local.in(`session:${session_id}`).disconnectSockets(true));
   onEvent(live, 'person.changed', ({ user_id }) => void closeEnded(user_id).catch(() => {}));
+  onEvent(live, 'security.changed', () => void closeEnded().catch(() => {}));
   onEvent(live, 'access.changed', ({ user_id }) => {
     if (people.get(user_id)) relabel(user_id).catch(warn('labels were not read again'));
   });

@@ -1,6 +1,6 @@
 import replyFrom from '@fastify/reply-from';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { App } from '#kit/http.ts';
+import { type App, configOf } from '#kit/http.ts';
 import { Problem } from '#kit/problem.ts';
 import type { ServiceFace } from '#kit/service.ts';
 import type { Upstreams } from './upstreams.ts';
@@ -46,11 +46,11 @@ export async function proxyRequests(scope: App, face: ServiceFace, upstreams: Up
       },
     });
   };
-  for (const { method, path, who } of face.routes)
+  for (const route of face.routes)
     scope.route({
-      method,
-      url: path,
-      config: { who },
+      method: route.method,
+      url: route.path,
+      config: configOf(route),
       handler: (request, reply) => pass(request, reply, upstreams.inTurn()),
     });
 }

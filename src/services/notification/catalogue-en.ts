@@ -48,6 +48,25 @@ export const en: Catalogue = {
   'mail.verify_email': 'Please confirm that this e-mail address is yours.',
   'mail.reset_password': 'A new password was asked for your account. You can choose it on this page:',
 
+  'mail.authenticator_added':
+    'An authenticator app was set up for your account. From now on signing in asks for its code.',
+  'mail.authenticator_removed':
+    'The authenticator app was removed from your account. Signing in asks for no code any more.',
+  'mail.recovery_codes_renewed': 'New recovery codes were made for your account. The old ones open nothing any more.',
+  'mail.recovery_code_used':
+    'Somebody signed in to your account with a recovery code. That code opens nothing any more.',
+  'mail.passkey_added': 'A passkey was added to your account. It signs in without a password.',
+  'mail.passkey_removed': 'A passkey was removed from your account.',
+  'mail.factors_removed':
+    'An admin removed the authenticator app, the recovery codes and the passkeys of your account, and signed you out everywhere. Your password is as it was.',
+
+  'subject.authenticator_added': 'An authenticator app was set up',
+  'subject.authenticator_removed': 'The authenticator app was removed',
+  'subject.recovery_codes_renewed': 'New recovery codes',
+  'subject.recovery_code_used': 'A recovery code was used',
+  'subject.passkey_added': 'A passkey was added',
+  'subject.passkey_removed': 'A passkey was removed',
+  'subject.factors_removed': 'Your second factor was removed',
   'subject.verify_email': 'Confirm your e-mail address',
   'subject.reset_password': 'Choose a new password',
 
@@ -60,9 +79,11 @@ export const en: Catalogue = {
   'open.chat_customer': 'Open the chat',
   'open.verify_email': 'Confirm the address',
   'open.reset_password': 'Choose a new password',
+  'open.security': 'Open your settings',
 
   'small.answers': 'Please reply on that page: nobody reads what is sent to this address.',
   'small.settings': 'Your notification settings say what we write to you about.',
   'small.link': 'The link works once, until {time}.',
   'small.not_you': 'If this was not you, ignore this mail: nothing changes.',
+  'small.security': 'If this was not you, change your password at once and tell an admin.',
 };

@@ -1,15 +1,15 @@
 import type { Side, Topic } from './topic.ts';
-import type { LinkWording, NoticeWording } from './who-is-told.ts';
+import type { LinkWording, NoticeWording, SecurityWording } from './who-is-told.ts';
 
 /** Every text that this service shows to people. `{slots}` are filled by `phrase.ts`. */
 export type CatalogueKey =
   | `title.${NoticeWording}`
   | `body.${NoticeWording}`
-  | `mail.${NoticeWording | LinkWording | 'greeting' | 'greeting_plain'}`
-  | `subject.${LinkWording}`
+  | `mail.${NoticeWording | LinkWording | SecurityWording | 'greeting' | 'greeting_plain'}`
+  | `subject.${LinkWording | SecurityWording}`
   | `chat.${Side}`
-  | `open.${`${Topic['kind']}_${Side}` | LinkWording}`
-  | `small.${'answers' | 'settings' | 'link' | 'not_you'}`;
+  | `open.${`${Topic['kind']}_${Side}` | LinkWording | 'security'}`
+  | `small.${'answers' | 'settings' | 'link' | 'not_you' | 'security'}`;
 export type Catalogue = Readonly<Record<CatalogueKey, string>>;
 
 export const slots = [

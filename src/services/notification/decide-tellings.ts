@@ -10,6 +10,8 @@ import {
   type NoticeWording,
   noticeWordings,
   readersOf,
+  type SecurityWording,
+  securityWordings,
   type Told,
   whoIsTold,
 } from './who-is-told.ts';
@@ -33,8 +35,14 @@ interface LinkTelling extends ToPerson {
   topic: null;
   link: NonNullable<Scene['link']>;
 }
+interface SecurityTelling extends ToPerson {
+  kind: 'SECURITY';
+  wording: SecurityWording;
+  topic: null;
+  link: null;
+}
 /** One person, told of one event: in which words and by which channels. */
-export type Telling = Notice | LinkTelling;
+export type Telling = Notice | LinkTelling | SecurityTelling;
 
 /**
  * Who is told of these events, by how things stand now. Asked when an event is handled and once more just before a mail
@@ -62,6 +70,9 @@ export async function stillToTell(
 }
 
 function tellingOf(scene: Scene, { wording }: Told, person: Recipient): Telling | undefined {
+  // Nor is this a matter of preference: whoever took the account over would turn it off.
+  if (isSecurity(wording))
+    return { ...scene, person, wording, kind: 'SECURITY', topic: null, link: null, email: person.email, push: false };
   if (!isNotice(wording)) {
     const { link } = scene;
     // A link was asked for: it is no matter of preference, and only the mailbox it is for may see it.
@@ -77,4 +88,6 @@ function tellingOf(scene: Scene, { wording }: Told, person: Recipient): Telling 
   return { ...scene, person, wording, kind, topic, link: null, ...channels };
 }
 
+const securityWords: ReadonlySet<string> = new Set(Object.values(securityWordings));
+const isSecurity = (wording: Told['wording']): wording is SecurityWording => securityWords.has(wording);
 const isNotice = (wording: Told['wording']): wording is NoticeWording => wording in noticeWordings;

@@ -32,6 +32,15 @@ export function contentOf(telling: Telling, publicUrl: string): Content {
       small: ['small.link', 'small.not_you'],
     };
   }
+  if (telling.kind === 'SECURITY') {
+    return {
+      ...opening,
+      subject: inText(person.locale, `subject.${telling.wording}`, {}),
+      quotes: [],
+      open: { label: 'open.security', url: `${publicUrl}${person.role === 'CUSTOMER' ? '' : '/console'}/settings` },
+      small: ['small.security'],
+    };
+  }
   const { topic, reply, unread } = telling;
   return {
     ...opening,

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { FactorChange } from '#contract/second-factor.ts';
 import type { Database } from '#kit/database.ts';
 
 /** Something that happened, as the job carries it. */
@@ -57,6 +58,8 @@ export interface Scene {
     secret: string;
     expires_at: string;
   } | null;
+  /** What happened to how somebody signs in. */
+  factor: { user_id: string; change: FactorChange } | null;
 }
 
 interface Message {
@@ -84,9 +87,10 @@ export async function selectScenes(db: Database, events: readonly Happened[], no
       to_jsonb(a) || jsonb_build_object('operator_name', o.display_name) as assignment,
       to_jsonb(c) || to_jsonb(w) || jsonb_build_object('desk', d.people,
         'waited_seconds', extract(epoch from coalesce(c.ended_at, ${time}::timestamptz) - w.waiting_since)) as chat,
-      to_jsonb(u) as unread
+      to_jsonb(u) as unread,
+      case when e.change is not null then jsonb_build_object('user_id', e.user_id, 'change', e.change) end as factor
     from jsonb_to_recordset(${JSON.stringify(ids)}::jsonb)
-        as e (event_id uuid, ticket_id uuid, reply_id uuid, assignment_id uuid, link_id uuid, chat_id uuid, user_id uuid)
+        as e (event_id uuid, ticket_id uuid, reply_id uuid, assignment_id uuid, link_id uuid, chat_id uuid, user_id uuid, change text)
       ${one('t', 'id, number, subject, status, customer_id, operator_id, readers', 'ticketing.readable_tickets', 'ticket_id')}
       ${one('r', 'author_id, author_name, body, internal, created_at, readers', 'ticketing.readable_replies', 'reply_id')}
       ${one('a', 'operator_id, reason, ended_at', 'routing.assignment_reasons', 'assignment_id')}

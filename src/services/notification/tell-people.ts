@@ -22,7 +22,7 @@ export async function tellPeople(
 ): Promise<void> {
   const tellings = await decideTellings(tx.sql, events, now);
 
-  const notices = tellings.filter((telling) => telling.topic !== null).map(asNotification);
+  const notices = tellings.filter((telling): telling is Notice => telling.topic !== null).map(asNotification);
   for (const { id, user_id } of await insertNotifications(tx, notices)) {
     emit(tx, 'notification.changed', { notification_id: id }, { to: [`user:${user_id}`] });
   }

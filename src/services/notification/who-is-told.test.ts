@@ -27,6 +27,7 @@ const scene = (name: string, actor_id: string | null, about: Partial<Scene>): Sc
   chat: null,
   unread: null,
   link: null,
+  factor: null,
   ...about,
 });
 
@@ -98,6 +99,7 @@ it('what is gone is told to nobody', () => {
     'chat.missed',
     'chat.unread',
     'link.issued',
+    'factor.changed',
   ]) {
     expect(whoIsTold(scene(name, null, { ticket: null }))).toEqual([]);
   }

@@ -1,5 +1,6 @@
 import type { EventName } from '#contract/events.ts';
 import type { NotificationKind } from '#contract/notifications.ts';
+import type { FactorChange } from '#contract/second-factor.ts';
 import type { Scene } from './scene-queries.ts';
 
 /** How a notice is worded, and the kind it counts as in a person's preferences. */
@@ -20,11 +21,21 @@ export const noticeWordings = {
 export type NoticeWording = keyof typeof noticeWordings;
 export const linkWordings = { VERIFY_EMAIL: 'verify_email', RESET_PASSWORD: 'reset_password' } as const;
 export type LinkWording = (typeof linkWordings)[keyof typeof linkWordings];
+export const securityWordings = {
+  AUTHENTICATOR_ADDED: 'authenticator_added',
+  AUTHENTICATOR_REMOVED: 'authenticator_removed',
+  RECOVERY_CODES_RENEWED: 'recovery_codes_renewed',
+  RECOVERY_CODE_USED: 'recovery_code_used',
+  PASSKEY_ADDED: 'passkey_added',
+  PASSKEY_REMOVED: 'passkey_removed',
+  FACTORS_REMOVED: 'factors_removed',
+} as const satisfies Record<FactorChange, string>;
+export type SecurityWording = (typeof securityWordings)[FactorChange];
 
 /** One person to be told, if they may read what it is about. */
 export interface Told {
   user_id: string;
-  wording: NoticeWording | LinkWording;
+  wording: NoticeWording | LinkWording | SecurityWording;
 }
 
 type Ticket = NonNullable<Scene['ticket']>;
@@ -66,6 +77,8 @@ const rules: Partial<Record<EventName, Rule>> = {
     return unread?.user_id === chat.operator_id ? owner(chat, 'unread_operator') : [];
   }),
   'link.issued': ({ link }) => (link ? [{ user_id: link.user_id, wording: linkWordings[link.purpose] }] : []),
+  'factor.changed': ({ factor }) =>
+    factor ? [{ user_id: factor.user_id, wording: securityWordings[factor.change] }] : [],
 };
 
 /**
@@ -76,13 +89,15 @@ export function whoIsTold(scene: Scene): Told[] {
   const { name, actor_id } = scene.event;
   const rule = (rules as Partial<Record<string, Rule>>)[name];
   if (!rule) throw new Error(`No rule says who is told of ${name}`);
-  const own = scene.link !== null;
+  // What opens the own account one is told of, above all what one did oneself: it may have been somebody else.
+  const own = scene.link !== null || scene.factor !== null;
   return rule(scene).filter(({ user_id }) => own || user_id !== actor_id);
 }
 
 /** Labels of those who may read what the event is about. */
-export function readersOf({ ticket, reply, chat, unread, link }: Scene): readonly string[] {
+export function readersOf({ ticket, reply, chat, unread, link, factor }: Scene): readonly string[] {
   if (link) return [`user:${link.user_id}`];
+  if (factor) return [`user:${factor.user_id}`];
   // That somebody waits is for the desk; what was said, for those in the conversation.
   if (chat) return unread ? chat.readers : chat.desk_readers;
   return (reply ?? ticket)?.readers ?? [];

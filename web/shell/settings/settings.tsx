@@ -6,11 +6,14 @@ import { NotificationChoices } from './notification-choices.tsx';
 import { PasswordForm } from './password-form.tsx';
 import { ProfileForm } from './profile-form.tsx';
 import { PushOnDevice } from './push-on-device.tsx';
+import { Security } from './security/security.tsx';
+import { text as securityText } from './security/text.ts';
 import { text } from './text.ts';
 
 /** What a person sets for themselves. */
 export function Settings() {
   const words = useText(text);
+  const securityWords = useText(securityText);
   const me = useSignedIn();
   usePageTitle(words.title);
   return (
@@ -27,6 +30,11 @@ export function Settings() {
         {!me.guest && (
           <Part title={words.password}>
             <PasswordForm />
+          </Part>
+        )}
+        {!me.guest && (
+          <Part title={securityWords.title} hint={securityWords.hint}>
+            <Security />
           </Part>
         )}
       </div>

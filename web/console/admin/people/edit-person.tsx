@@ -14,11 +14,13 @@ import { Checkbox } from '../../../ui/switch.tsx';
 import { say } from '../../../ui/toasts.tsx';
 import { text } from '../text.ts';
 import { OperatorWork } from './operator-work.tsx';
+import { PersonFactors } from './person-factors.tsx';
 import { SaveButton } from './save-button.tsx';
 
 /** An account, and for staff the work that goes with it. */
 export function EditPerson({ person: known, onClose }: { person: User; onClose: () => void }) {
   const words = useText(text);
+  const me = useSignedIn();
   const [person, setPerson] = useState(known);
   // Of two forms each is saved by itself: the other may hold what is not saved yet.
   const onSaved = (saved: User) => {
@@ -30,6 +32,8 @@ export function EditPerson({ person: known, onClose }: { person: User; onClose: 
     <Dialog title={words.editPerson(person.display_name)} isOpen onClose={onClose}>
       <Account person={person} onSaved={onSaved} />
       {person.role !== 'CUSTOMER' && <OperatorWork operatorId={person.id} />}
+      {/* One's own are in the settings, where password and code are asked for. */}
+      {!person.guest && person.id !== me.id && <PersonFactors person={person} />}
     </Dialog>
   );
 }
