@@ -2,6 +2,31 @@
 
 create type ticketing.priority as enum ('LOW', 'NORMAL', 'HIGH', 'URGENT');
 
+create table auth.api_keys (
+  id uuid not null,
+  name text not null,
+  key_hash bytea not null,
+  prefix text not null,
+  scopes text[] not null,
+  user_id uuid not null,
+  created_by uuid not null,
+  created_at timestamp(3) with time zone not null default now(),
+  expires_at timestamp(3) with time zone,
+  last_used_at timestamp(3) with time zone,
+  revoked_at timestamp(3) with time zone,
+  revoked_because text,
+  constraint api_keys_key_hash_key UNIQUE (key_hash),
+  constraint api_keys_pkey PRIMARY KEY (id),
+  constraint api_keys_created_by_fkey FOREIGN KEY (created_by) REFERENCES auth.users(id),
+  constraint api_keys_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id),
+  constraint api_keys_check CHECK (((revoked_at IS NULL) = (revoked_because IS NULL))),
+  constraint api_keys_revoked_because_check CHECK ((revoked_because = ANY (ARRAY['REVOKED'::text, 'DISABLED'::text, 'ROLE_CHANGED'::text])))
+);
+create INDEX api_keys_by_creator ON auth.api_keys USING btree (created_by);
+create INDEX api_keys_by_end ON auth.api_keys USING btree (LEAST(revoked_at, expires_at));
+create INDEX api_keys_by_user ON auth.api_keys USING btree (user_id);
+create INDEX api_keys_listed ON auth.api_keys USING btree (id DESC) WHERE (revoked_at IS NULL);
+
 create table auth.one_time_links (
   id uuid not null,
   user_id uuid not null,
@@ -474,6 +499,15 @@ create INDEX tickets_by_tag ON ticketing.tickets USING gin (tags);
 create INDEX waiting_by_age ON ticketing.tickets USING btree (queued_at, number) WHERE (status = ANY (ARRAY['OPEN'::text, 'REOPENED'::text]));
 create INDEX waiting_tickets ON ticketing.tickets USING btree (department_id, priority DESC, queued_at, number) WHERE (status = ANY (ARRAY['OPEN'::text, 'REOPENED'::text]));
 
+CREATE OR REPLACE FUNCTION auth.note_api_key_use(key_id uuid, at timestamp with time zone)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  update auth.api_keys set last_used_at = at
+  where id = key_id and (last_used_at is null or last_used_at < at - interval '1 minute')
+$function$
+;
+
 CREATE OR REPLACE FUNCTION chat.missed(c chat.chats)
  RETURNS boolean
  LANGUAGE sql
@@ -568,6 +602,21 @@ CREATE OR REPLACE FUNCTION ticketing.staff_readers(t ticketing.tickets)
  IMMUTABLE PARALLEL SAFE
 RETURN array_remove(ticketing.readers(t), ('customer:'::text || (t).customer_id))
 ;
+
+create view auth.live_api_keys as
+ SELECT k.key_hash,
+    k.id AS api_key_id,
+    k.scopes,
+    k.expires_at,
+    k.last_used_at,
+    u.id AS user_id,
+    u.role,
+    u.display_name,
+    u.locale,
+    u.guest
+   FROM auth.api_keys k
+     JOIN auth.users u ON u.id = k.user_id
+  WHERE k.revoked_at IS NULL AND NOT u.disabled AND u.role <> 'CUSTOMER'::text;
 
 create view auth.live_sessions as
  SELECT s.id AS session_id,

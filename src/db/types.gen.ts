@@ -2,6 +2,32 @@
 import type { ColumnType, GeneratedAlways } from 'kysely';
 
 export interface DB {
+  'auth.api_keys': {
+    id: string;
+    name: string;
+    key_hash: Buffer;
+    prefix: string;
+    scopes: string[];
+    user_id: string;
+    created_by: string;
+    created_at: ColumnType<string, string | undefined, string>;
+    expires_at: ColumnType<string | null, string | null | undefined, string | null>;
+    last_used_at: ColumnType<string | null, string | null | undefined, string | null>;
+    revoked_at: ColumnType<string | null, string | null | undefined, string | null>;
+    revoked_because: ColumnType<'REVOKED' | 'DISABLED' | 'ROLE_CHANGED' | null, 'REVOKED' | 'DISABLED' | 'ROLE_CHANGED' | null | undefined, 'REVOKED' | 'DISABLED' | 'ROLE_CHANGED' | null>;
+  };
+  'auth.live_api_keys': {
+    key_hash: Buffer;
+    api_key_id: string;
+    scopes: string[];
+    expires_at: string | null;
+    last_used_at: string | null;
+    user_id: string;
+    role: 'CUSTOMER' | 'OPERATOR' | 'ADMIN';
+    display_name: string;
+    locale: 'fa' | 'en';
+    guest: boolean;
+  };
   'auth.live_sessions': {
     session_id: string;
     expires_at: string;

@@ -42,6 +42,7 @@ export interface Config {
   metrics_token: string | null;
   requests_per_address: number;
   requests_per_person: number;
+  requests_per_key: number;
   /** How long a live connection is believed in without a sign of life, in seconds. */
   presence_lease: number;
   /** How long a member of a chat may be away before the chat goes on without them, in seconds. */
@@ -141,6 +142,7 @@ const variables = {
   ),
   REQUESTS_PER_ADDRESS: given(6000, integer(1, 10_000_000), 'Requests a minute from one address.'),
   REQUESTS_PER_PERSON: given(1200, integer(1, 10_000_000), 'Requests a minute from one signed-in person.'),
+  REQUESTS_PER_KEY: given(600, integer(1, 10_000_000), 'Requests a minute with one API key.'),
   PRESENCE_LEASE_SECONDS: given(
     25,
     integer(1, 300),
@@ -226,6 +228,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     metrics_token: read('METRICS_TOKEN', variables.METRICS_TOKEN),
     requests_per_address: read('REQUESTS_PER_ADDRESS', variables.REQUESTS_PER_ADDRESS),
     requests_per_person: read('REQUESTS_PER_PERSON', variables.REQUESTS_PER_PERSON),
+    requests_per_key: read('REQUESTS_PER_KEY', variables.REQUESTS_PER_KEY),
     presence_lease: read('PRESENCE_LEASE_SECONDS', variables.PRESENCE_LEASE_SECONDS),
     chat_operator_grace: read('CHAT_OPERATOR_GRACE_SECONDS', variables.CHAT_OPERATOR_GRACE_SECONDS),
     chat_customer_grace: read('CHAT_CUSTOMER_GRACE_SECONDS', variables.CHAT_CUSTOMER_GRACE_SECONDS),

@@ -10,10 +10,12 @@ import {
   fastify,
   LogController,
 } from 'fastify';
+import type { Scope } from '#contract/api-keys.ts';
 import { type ErrorCode, errorCodes } from '#contract/errors.ts';
 import { isUnavailable } from './database.ts';
 import { Replay } from './idempotency.ts';
 import type { Identity, Person } from './identity.ts';
+import { apiKeyPrefix } from './identity-api-keys.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { type FieldError, Problem } from './problem.ts';
@@ -27,6 +29,7 @@ declare module 'fastify' {
   }
   interface FastifyContextConfig {
     who?: Who;
+    scope?: Scope;
   }
 }
 
@@ -72,10 +75,14 @@ export function createApp({ log, identity, metrics, trustProxy }: AppOptions): A
   });
   // After the limits that a gateway sets on requests, and before the body is looked at.
   app.addHook('preParsing', async (request, _reply, payload) => {
-    const { who } = request.routeOptions.config;
+    const { who, scope } = request.routeOptions.config;
     if (who === undefined || who === 'ANYONE') return payload;
-    request.person = await identity.verify(bearerToken(request));
-    if (!who.includes(request.person.role)) throw new Problem('forbidden');
+    const person = await identify(identity, bearerToken(request));
+    request.person = person;
+    if (!who.includes(person.role)) throw new Problem('forbidden');
+    const { api_key } = person;
+    if (api_key && (scope === undefined || !api_key.scopes.includes(scope)))
+      throw new Problem('forbidden', 'This API key does not open this.');
     return payload;
   });
   app.addHook('onResponse', async (request, reply) => {
@@ -88,6 +95,7 @@ export function createApp({ log, identity, metrics, trustProxy }: AppOptions): A
       status: reply.statusCode,
       ms: Math.round(reply.elapsedTime),
       person: request.person?.id,
+      api_key: request.person?.api_key?.id,
     };
     request.log.debug(line, 'request');
   });
@@ -113,7 +121,7 @@ export function mountRoutes(app: App, routes: readonly BoundRoute[]): void {
     app.route({
       method,
       url: path,
-      config: { who },
+      config: { who, ...(shape.scope ? { scope: shape.scope } : {}) },
       schema: {
         ...(shape.params ? { params: shape.params } : {}),
         ...(shape.query ? { querystring: shape.query } : {}),
@@ -143,6 +151,10 @@ function bearerToken(request: FastifyRequest): string {
   if (!match?.[1]) throw new Problem('invalid_token');
   return match[1];
 }
+
+/** Only requests may come with an API key: whatever else verifies tokens knows those of sessions alone. */
+const identify = (identity: Identity, token: string): Promise<Person> =>
+  token.startsWith(apiKeyPrefix) ? identity.verifyApiKey(token) : identity.verify(token);
 
 function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { code, status, message, errors, retryAfter } = problem;

@@ -1,4 +1,5 @@
 import type { TSchema } from 'typebox';
+import { ApiKey } from '#contract/api-keys.ts';
 import { Chat, ChatAssignment, ChatMessage, ChatNumbers } from '#contract/chats.ts';
 import { Problem } from '#contract/errors.ts';
 import { Explanation, PersonalChoice } from '#contract/explanations.ts';
@@ -24,6 +25,7 @@ export const components: readonly TSchema[] = [
   Problem,
   User,
   Tokens,
+  ApiKey,
   Department,
   Skill,
   OperatorProfile,

@@ -46,11 +46,11 @@ export async function proxyRequests(scope: App, face: ServiceFace, upstreams: Up
       },
     });
   };
-  for (const { method, path, who } of face.routes)
+  for (const { method, path, who, shape } of face.routes)
     scope.route({
       method,
       url: path,
-      config: { who },
+      config: { who, ...(shape.scope ? { scope: shape.scope } : {}) },
       handler: (request, reply) => pass(request, reply, upstreams.inTurn()),
     });
 }
