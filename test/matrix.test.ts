@@ -90,6 +90,17 @@ const allowedRoutes: Record<string, string> = {
   'GET /api/admin/sending': 'ADMIN',
   'POST /api/admin/sending/resume': 'ADMIN',
 
+  'GET /api/webhooks': 'ADMIN',
+  'POST /api/webhooks': 'ADMIN',
+  'GET /api/webhooks/:id': 'ADMIN',
+  'PATCH /api/webhooks/:id': 'ADMIN',
+  'DELETE /api/webhooks/:id': 'ADMIN',
+  'POST /api/webhooks/:id/secret': 'ADMIN',
+  'POST /api/webhooks/:id/test': 'ADMIN',
+  'GET /api/webhooks/:id/deliveries': 'ADMIN',
+  'GET /api/webhooks/:id/deliveries/:delivery_id': 'ADMIN',
+  'POST /api/webhooks/:id/deliveries/:delivery_id/redeliver': 'ADMIN',
+
   'GET /api/admin/jobs': 'ADMIN',
   'POST /api/admin/jobs/:id/redrive': 'ADMIN',
   'GET /api/admin/invariants': 'ADMIN',

@@ -289,7 +289,7 @@ create table notification.notifications (
   chat_id uuid,
   constraint notifications_event_id_user_id_key UNIQUE (event_id, user_id),
   constraint notifications_pkey PRIMARY KEY (id),
-  constraint notifications_kind_check CHECK ((kind = ANY (ARRAY['TICKET_ASSIGNED'::text, 'TICKET_REPLIED'::text, 'TICKET_NOTED'::text, 'TICKET_CLOSED'::text, 'TICKET_REOPENED'::text, 'CHAT_WAITING'::text, 'CHAT_MISSED'::text, 'CHAT_UNREAD'::text])))
+  constraint notifications_kind_check CHECK ((kind = ANY (ARRAY['TICKET_ASSIGNED'::text, 'TICKET_REPLIED'::text, 'TICKET_NOTED'::text, 'TICKET_CLOSED'::text, 'TICKET_REOPENED'::text, 'CHAT_WAITING'::text, 'CHAT_MISSED'::text, 'CHAT_UNREAD'::text, 'WEBHOOK_DISABLED'::text])))
 );
 create INDEX notifications_by_user ON notification.notifications USING btree (user_id, id DESC);
 create INDEX unread_notifications ON notification.notifications USING btree (user_id, id DESC) WHERE (read_at IS NULL);
@@ -329,6 +329,53 @@ create table notification.vapid_keys (
   private_key text not null,
   constraint vapid_keys_pkey PRIMARY KEY (one),
   constraint vapid_keys_one_check CHECK (one)
+);
+
+create table notification.webhook_deliveries (
+  id uuid not null,
+  webhook_id uuid not null,
+  event_id uuid not null,
+  type text not null,
+  body text not null,
+  status text not null default 'QUEUED'::text,
+  attempts integer not null default 0,
+  next_attempt_at timestamp(3) with time zone not null,
+  claimed_until timestamp(3) with time zone,
+  attempted_at timestamp(3) with time zone,
+  duration_ms integer,
+  response_status integer,
+  response_body text,
+  error text,
+  created_at timestamp(3) with time zone not null,
+  ended_at timestamp(3) with time zone,
+  constraint webhook_deliveries_webhook_id_event_id_key UNIQUE (webhook_id, event_id),
+  constraint webhook_deliveries_pkey PRIMARY KEY (id),
+  constraint webhook_deliveries_webhook_id_fkey FOREIGN KEY (webhook_id) REFERENCES notification.webhooks(id) ON DELETE CASCADE,
+  constraint webhook_deliveries_check CHECK (((status = 'QUEUED'::text) = (ended_at IS NULL))),
+  constraint webhook_deliveries_status_check CHECK ((status = ANY (ARRAY['QUEUED'::text, 'DELIVERED'::text, 'FAILED'::text, 'DROPPED'::text])))
+);
+create INDEX claimed_webhook_deliveries ON notification.webhook_deliveries USING btree (webhook_id, claimed_until) WHERE (claimed_until IS NOT NULL);
+create INDEX due_webhook_deliveries ON notification.webhook_deliveries USING btree (webhook_id, next_attempt_at, id) WHERE ((status = 'QUEUED'::text) AND (claimed_until IS NULL));
+create INDEX webhook_deliveries_by_age ON notification.webhook_deliveries USING btree (created_at);
+create INDEX webhook_deliveries_listed ON notification.webhook_deliveries USING btree (webhook_id, id DESC);
+
+create table notification.webhooks (
+  id uuid not null,
+  url text not null,
+  description text,
+  events text[] not null,
+  enabled boolean not null,
+  secret text not null,
+  old_secret text,
+  old_secret_until timestamp(3) with time zone,
+  failing_since timestamp(3) with time zone,
+  disabled_because text,
+  created_at timestamp(3) with time zone not null default now(),
+  updated_at timestamp(3) with time zone not null default now(),
+  constraint webhooks_pkey PRIMARY KEY (id),
+  constraint webhooks_check CHECK (((old_secret IS NULL) = (old_secret_until IS NULL))),
+  constraint webhooks_check1 CHECK (((NOT enabled) OR (disabled_because IS NULL))),
+  constraint webhooks_disabled_because_check CHECK ((disabled_because = 'FAILING'::text))
 );
 
 create table routing.assignments (
@@ -727,6 +774,11 @@ create view chat.readable_messages as
 create view chat.widget_embedding as
  SELECT allowed_sites
    FROM chat.widget_settings;
+
+create view notification.followed_events as
+ SELECT DISTINCT unnest(events) AS name
+   FROM notification.webhooks
+  WHERE enabled;
 
 create view notification.readable_notifications as
  SELECT id,

@@ -57,6 +57,8 @@ export interface Config {
   messages_per_second: number;
   /** Hosts or `host:port` that may be called although they are not public addresses. */
   outbound_allow: readonly string[];
+  /** Webhooks may call any address, over plain http too. */
+  webhook_private_networks: boolean;
 }
 
 /** Thrown for a value that cannot be used; the message is the one clear line that stops the start. */
@@ -172,6 +174,11 @@ const variables = {
     list,
     'Private hosts (host or host:port) that may be called, such as a push service of your own.',
   ),
+  WEBHOOK_PRIVATE_NETWORKS: given<'true' | 'false'>(
+    'false',
+    oneOf<'true' | 'false'>(['true', 'false']),
+    'true: webhooks may call private addresses, and over plain http; for a network whose every machine admins may reach.',
+  ),
 } satisfies Record<string, Variable<unknown>>;
 
 /** Every variable with its meaning, for the documentation. */
@@ -238,6 +245,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     chats_per_address: read('CHATS_PER_ADDRESS', variables.CHATS_PER_ADDRESS),
     messages_per_second: read('MESSAGES_PER_SECOND', variables.MESSAGES_PER_SECOND),
     outbound_allow: read('OUTBOUND_ALLOW', variables.OUTBOUND_ALLOW),
+    webhook_private_networks: read('WEBHOOK_PRIVATE_NETWORKS', variables.WEBHOOK_PRIVATE_NETWORKS) === 'true',
   };
   checkTogether(config);
   return config;

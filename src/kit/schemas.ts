@@ -18,6 +18,7 @@ import {
   TicketNumbers,
   WaitingTicket,
 } from '#contract/tickets.ts';
+import { Webhook, WebhookDelivery } from '#contract/webhooks.ts';
 import { WidgetFace, WidgetSettings } from '#contract/widget.ts';
 
 /** Schemas that stand under their own name in the OpenAPI document. */
@@ -44,6 +45,8 @@ export const components: readonly TSchema[] = [
   PushSubscription,
   OutboxMail,
   Sending,
+  Webhook,
+  WebhookDelivery,
   Chat,
   ChatMessage,
   ChatAssignment,

@@ -3,8 +3,7 @@ import type { LinkWording, NoticeWording } from './who-is-told.ts';
 
 /** Every text that this service shows to people. `{slots}` are filled by `phrase.ts`. */
 export type CatalogueKey =
-  | `title.${NoticeWording}`
-  | `body.${NoticeWording}`
+  | `${'title' | 'body'}.${NoticeWording | 'webhook_disabled'}`
   | `mail.${NoticeWording | LinkWording | 'greeting' | 'greeting_plain'}`
   | `subject.${LinkWording}`
   | `chat.${Side}`
