@@ -41,24 +41,25 @@ export function createWebhookSender(guard: OutboundGuard, patience = 10_000): We
 function post(url: URL, options: http.RequestOptions, body: string): Promise<{ status: number; text: string }> {
   const { request } = url.protocol === 'https:' ? https : http;
   return new Promise((resolve, reject) => {
+    const parts: Buffer[] = [];
+    let answer: http.IncomingMessage | undefined;
+    const done = () => {
+      if (!answer) return;
+      answer.destroy();
+      resolve({ status: answer.statusCode ?? 0, text: asText(Buffer.concat(parts).subarray(0, kept)) });
+    };
     const sent = request(url, options, (response) => {
-      const parts: Buffer[] = [];
+      answer = response;
       let size = 0;
-      // What was answered stands with the status, also when the rest of it does not come.
-      const done = () => {
-        response.destroy();
-        resolve({ status: response.statusCode ?? 0, text: asText(Buffer.concat(parts).subarray(0, kept)) });
-      };
       response.on('data', (part: Buffer) => {
         parts.push(part);
         size += part.length;
         if (size >= kept) done();
       });
-      response.on('end', done);
-      response.on('error', done);
-      response.on('close', done);
+      response.on('end', done).on('error', done).on('close', done);
     });
-    sent.on('error', reject);
+    // What was answered stands with its status, also when the rest of it does not come.
+    sent.on('error', (error) => (answer ? done() : reject(error)));
     sent.end(body);
   });
 }

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { io } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Desk, openDesk, type SignedIn } from '../../../test/desk.ts';
 import { startWebhookSink, type WebhookSink } from '../../../test/sinks/webhook-sink.ts';
@@ -90,6 +92,55 @@ describe('a webhook', () => {
   });
 });
 
+// Security case 34.
+describe('a private address', () => {
+  let strict: Desk;
+  beforeAll(async () => {
+    strict = await openDesk({ OUTBOUND_ALLOW: 'localhost:9443' });
+  });
+  afterAll(() => strict.stop());
+  const kept = () => strict.sql('select id, url from notification.webhooks order by id');
+
+  test.each([
+    'http://93.184.215.14/',
+    'https://127.0.0.1/',
+    'https://localhost/',
+    'https://localhost:9444/',
+    'https://10.1.2.3/',
+    'https://169.254.169.254/latest/meta-data',
+    'https://[::1]/',
+    'https://[::ffff:127.0.0.1]/',
+    'https://2130706433/',
+    'https://0x7f.1/',
+  ])('is refused when saved, and a change to it too: %s', async (url) => {
+    const events = ['ticket.created'];
+    const before = await kept();
+    expect(await strict.parisa.post('/api/webhooks', { url, events })).toMatchObject({
+      status: 422,
+      body: { code: 'invalid_request', errors: [{ path: 'url' }] },
+    });
+    expect(await kept()).toEqual(before);
+    const allowed = { url: 'https://localhost:9443/', events };
+    const { webhook } = expectStatus(await strict.parisa.post('/api/webhooks', allowed), 201);
+    expect((await strict.parisa.patch(`/api/webhooks/${webhook.id}`, { url })).status).toBe(422);
+    expect(expectStatus(await strict.parisa.get(`/api/webhooks/${webhook.id}`), 200).webhook).toEqual(webhook);
+    expectStatus(await strict.parisa.delete(`/api/webhooks/${webhook.id}`), 204);
+  });
+
+  test('is refused again when it is called, however it came to be saved', async () => {
+    const allowed = { url: 'https://localhost:9443/', events: ['ticket.created'] };
+    const { webhook } = expectStatus(await strict.parisa.post('/api/webhooks', allowed), 201);
+    await strict.sql('update notification.webhooks set url = $1', [`${sink.url}/inside`]);
+    expectStatus(await strict.parisa.post(`/api/webhooks/${webhook.id}/test`), 201);
+    const failed = await eventually(async () => {
+      const { items } = expectStatus(await strict.parisa.get(`/api/webhooks/${webhook.id}/deliveries`), 200);
+      return items[0]?.error;
+    });
+    expect(failed).toBe('must begin with https://');
+    expect(sink.callsTo('/inside')).toEqual([]);
+  });
+});
+
 describe('what happens', () => {
   test('is told to each that wants it, with the objects as the API shows them', async () => {
     const every = await hook(webhookEventNames);
@@ -133,7 +184,6 @@ describe('what happens', () => {
 
   test('in a chat is told too', async () => {
     const chats = await hook(['chat.queued', 'chat.ended', 'chat.missed']);
-    const { io } = await import('socket.io-client');
     const socket = io(desk.url, {
       auth: { token: sara.tokens.access_token },
       transports: ['websocket'],
@@ -208,7 +258,6 @@ type Verify = (headers: object, body: string, secret: string, now?: number) => u
 
 /** The program that docs/webhooks.md shows. */
 async function documentedVerify(): Promise<Verify> {
-  const { readFile } = await import('node:fs/promises');
   const page = await readFile(new URL('../../../docs/webhooks.md', import.meta.url), 'utf8');
   const code = /```js\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
   const { verify } = await import(/* @vite-ignore */ `data:text/javascript,${encodeURIComponent(code)}`);
