@@ -16,6 +16,9 @@ const screens = {
   widget: lazy(() =>
     import('./widget/widget-settings.tsx').then(({ WidgetSettings }) => ({ default: WidgetSettings })),
   ),
+  integrations: lazy(() =>
+    import('./integrations/integrations.tsx').then(({ Integrations }) => ({ default: Integrations })),
+  ),
   outbox: lazy(() => import('./outbox.tsx').then(({ Outbox }) => ({ default: Outbox }))),
   jobs: lazy(() => import('./jobs.tsx').then(({ Jobs }) => ({ default: Jobs }))),
   health: lazy(() => import('./health/health.tsx').then(({ Health }) => ({ default: Health }))),
