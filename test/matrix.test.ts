@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Answer, type Caller, caller, expectStatus } from '../src/client/http-client.ts';
+import { type Scope, scopeNames } from '../src/contract/api-keys.ts';
 import { socketRequests } from '../src/contract/socket.ts';
 import type { RouteInfo } from '../src/kit/route.ts';
 import { gateway } from '../src/services/gateway/index.ts';
@@ -51,6 +52,10 @@ const allowedRoutes: Record<string, string> = {
   'PATCH /api/users/:id': 'ADMIN',
   'GET /api/users/:id/second-factor': 'ADMIN',
   'DELETE /api/users/:id/second-factor': 'ADMIN',
+
+  'GET /api/api-keys': 'ADMIN',
+  'POST /api/api-keys': 'ADMIN',
+  'DELETE /api/api-keys/:id': 'ADMIN',
 
   'GET /api/departments': everybody,
   'POST /api/departments': 'ADMIN',
@@ -109,10 +114,64 @@ const allowedRoutes: Record<string, string> = {
   'GET /api/admin/sending': 'ADMIN',
   'POST /api/admin/sending/resume': 'ADMIN',
 
+  'GET /api/webhooks': 'ADMIN',
+  'POST /api/webhooks': 'ADMIN',
+  'GET /api/webhooks/:id': 'ADMIN',
+  'PATCH /api/webhooks/:id': 'ADMIN',
+  'DELETE /api/webhooks/:id': 'ADMIN',
+  'POST /api/webhooks/:id/secret': 'ADMIN',
+  'POST /api/webhooks/:id/test': 'ADMIN',
+  'GET /api/webhooks/:id/deliveries': 'ADMIN',
+  'GET /api/webhooks/:id/deliveries/:delivery_id': 'ADMIN',
+  'POST /api/webhooks/:id/deliveries/:delivery_id/redeliver': 'ADMIN',
+
   'GET /api/admin/jobs': 'ADMIN',
   'POST /api/admin/jobs/:id/redrive': 'ADMIN',
   'GET /api/admin/invariants': 'ADMIN',
   'GET /api/admin/invariants/:id': 'ADMIN',
+};
+
+/** Which scope opens a route to API keys. What is not here is closed to them. */
+const openToKeys: Record<string, Scope> = {
+  'GET /api/users': 'people:read',
+  'POST /api/users': 'people:write',
+  'GET /api/users/:id': 'people:read',
+  'PATCH /api/users/:id': 'people:write',
+
+  'GET /api/departments': 'departments:read',
+  'POST /api/departments': 'departments:write',
+  'PATCH /api/departments/:id': 'departments:write',
+  'DELETE /api/departments/:id': 'departments:write',
+  'GET /api/skills': 'departments:read',
+  'POST /api/skills': 'departments:write',
+  'PATCH /api/skills/:id': 'departments:write',
+  'DELETE /api/skills/:id': 'departments:write',
+  'GET /api/operators': 'departments:read',
+  'GET /api/operators/:id/profile': 'departments:read',
+  'PUT /api/operators/:id/profile': 'departments:write',
+
+  'POST /api/tickets': 'tickets:write',
+  'GET /api/tickets': 'tickets:read',
+  'GET /api/tickets/counts': 'tickets:read',
+  'GET /api/tickets/waiting': 'tickets:read',
+  'GET /api/tickets/numbers': 'tickets:read',
+  'GET /api/tickets/:id': 'tickets:read',
+  'PATCH /api/tickets/:id': 'tickets:write',
+  'GET /api/tickets/:id/replies': 'tickets:read',
+  'POST /api/tickets/:id/replies': 'tickets:write',
+  'PUT /api/tickets/:id/assignment': 'tickets:write',
+  'POST /api/tickets/:id/close': 'tickets:write',
+  'POST /api/tickets/:id/reopen': 'tickets:write',
+  'GET /api/tickets/:id/history': 'tickets:read',
+  'GET /api/tickets/:id/customer': 'tickets:read',
+  'POST /api/tickets/:id/read': 'tickets:write',
+
+  'GET /api/chats': 'chats:read',
+  'GET /api/chats/numbers': 'chats:read',
+  'GET /api/chats/:id': 'chats:read',
+  'GET /api/chats/:id/messages': 'chats:read',
+  'POST /api/chats/:id/messages': 'chats:write',
+  'GET /api/chats/:id/assignments': 'chats:read',
 };
 
 const allowedEvents: Record<string, string> = {
@@ -138,6 +197,8 @@ interface Asker extends Caller {
 
 let desk: Desk;
 let askers: Asker[];
+/** One for each scope; all act as the admin. */
+let keys: { scope: Scope; token: string }[];
 const sockets: Socket[] = [];
 beforeAll(async () => {
   desk = await openDesk();
@@ -157,6 +218,12 @@ beforeAll(async () => {
       token: access_token,
     })),
   ];
+  keys = await Promise.all(
+    scopeNames.map(async (scope) => {
+      const { key } = expectStatus(await desk.parisa.post('/api/api-keys', { name: scope, scopes: [scope] }), 201);
+      return { scope, token: key };
+    }),
+  );
   expect(people.guest.user.guest).toBe(true);
   // Were two of them the same, the refusals below would prove less than they say.
   expect(askers.map(({ role }) => role)).toEqual([null, 'CUSTOMER', 'CUSTOMER', 'OPERATOR', 'ADMIN']);
@@ -222,6 +289,21 @@ describe('routes', () => {
     }
   });
 
+  test('the table names every route that is open to keys, with its scope, and no other', async () => {
+    const declared = (await everyRoute()).flatMap(({ method, path, shape }) =>
+      shape.scope ? [[`${method} ${path}`, shape.scope]] : [],
+    );
+    expect(Object.fromEntries(declared)).toEqual(openToKeys);
+  });
+
+  test.each(Object.entries(allowedRoutes))('%s, for %s, is open to a key only by its scope', async (route, allowed) => {
+    const outcomes = await Promise.all(
+      keys.map(async ({ scope, token }) => [scope, outcomeOf(await ask(caller(desk.url, token), route))]),
+    );
+    const wanted = (scope: Scope) => (allowed === 'ANYONE' || openToKeys[route] === scope ? 'let in' : 403);
+    expect(outcomes).toEqual(keys.map(({ scope }) => [scope, wanted(scope)]));
+  });
+
   test('a token that is none is nobody’s, also where everybody may go', async () => {
     const forger = caller(desk.url, 'x.y.z');
     for (const [route, allowed] of Object.entries(allowedRoutes)) {
@@ -240,6 +322,10 @@ describe('socket events', () => {
       socket.once('connect_error', ({ message }) => resolve(message));
     });
   };
+
+  test('no key opens one', async () => {
+    for (const { token } of keys) expect(await connect(token)).toBe('invalid_token');
+  });
 
   test('the table names every event that a client may send, and no other', () => {
     expect(Object.keys(socketRequests).sort()).toEqual(Object.keys(allowedEvents).sort());

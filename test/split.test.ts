@@ -87,6 +87,21 @@ describe('a gateway apart from the services', () => {
     expectStatus(await (await signIn(behind.url, 'parisa')).get('/api/users'), 200);
   });
 
+  test('an API key passes the gateway within its scopes, and is dead everywhere once revoked', async () => {
+    const parisa = await signIn(gateway.url, 'parisa');
+    const body = { name: 'reports', scopes: ['tickets:read'] };
+    const { api_key, key } = expectStatus(await parisa.post('/api/api-keys', body), 201);
+    const through = caller(gateway.url, key);
+    const past = caller(behind.url, key);
+    for (const program of [through, past]) {
+      expectStatus(await program.get('/api/tickets'), 200);
+      expect((await program.get('/api/chats')).status).toBe(403);
+    }
+    expectStatus(await parisa.delete(`/api/api-keys/${api_key.id}`), 204);
+    await eventually(async () => (await through.get('/api/tickets')).status === 401);
+    await eventually(async () => (await past.get('/api/tickets')).status === 401);
+  });
+
   test.each(['polling', 'websocket'])('passes sockets on over %s, with live push', async (transport) => {
     const sara = await signIn(gateway.url, 'sara');
     const socket = io(gateway.url, { auth: { token: sara.token }, transports: [transport], forceNew: true });

@@ -71,8 +71,12 @@ export const events = {
   /** Chosen status or capacities of an operator changed. */
   'operator.changed': event({ operator_id: Id }),
   'notification.changed': event({ notification_id: Id }, { frames: { notification: 'notification_id' } }),
+  /** Something waits to be sent to a webhook. */
+  'webhook.due': event({ webhook_id: Id }),
   /** A session ended: its tokens are dead and its sockets close. */
   'session.revoked': event({ session_id: Id }),
+  /** An API key is dead. */
+  'api_key.revoked': event({ api_key_id: Id }),
   /** Role, disabled or profile of a person changed: what is cached of them is stale. */
   'person.changed': event({ user_id: Id }),
   /** Departments of an operator changed: what they may read is another. */

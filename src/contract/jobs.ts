@@ -29,6 +29,17 @@ const outsideJob = <T extends TSchema>(payload: T): JobDefinition<T> => ({
   expire: 60,
 });
 
+const Happenings = Type.Object({
+  events: Type.Array(
+    Type.Object({
+      event_id: Id,
+      name: Type.String(),
+      payload: Type.Record(Type.String(), Type.Unknown()),
+      actor_id: nullable(Id),
+    }),
+  ),
+});
+
 /** Every job there is: name → payload. Payloads carry ids; the worker reads again and decides. */
 export const jobs = {
   /** Tickets wait for an operator of a department. */
@@ -47,18 +58,9 @@ export const jobs = {
   /** A chat was turned into a ticket: it need not wait any longer. */
   note_chat_ticket: sqlJob(Type.Object({ chat_id: Id, ticket_id: Id })),
   /** Events of one commit that people may want to be told of. `actor_id` did it: nobody is told of their own action. */
-  notify: sqlJob(
-    Type.Object({
-      events: Type.Array(
-        Type.Object({
-          event_id: Id,
-          name: Type.String(),
-          payload: Type.Record(Type.String(), Type.Unknown()),
-          actor_id: nullable(Id),
-        }),
-      ),
-    }),
-  ),
+  notify: sqlJob(Happenings),
+  /** The same, of those that some webhook wants to hear of. */
+  call_webhooks: sqlJob(Happenings),
   send_email: outsideJob(Type.Object({ delivery_id: Id })),
   send_push: outsideJob(Type.Object({ delivery_id: Id })),
   /** The slow sweep: whatever waits is looked at again, should a trigger have been missed. */
@@ -69,6 +71,8 @@ export const jobs = {
   tidy_kit: { ...sqlJob(Type.Object({})), cron: '*/10 * * * *' },
   /** Removes ended sessions, spent links and challenges. */
   tidy_auth: { ...sqlJob(Type.Object({})), cron: '7 * * * *' },
+  /** Removes deliveries to webhooks after 30 days. */
+  tidy_webhooks: { ...sqlJob(Type.Object({})), cron: '17 * * * *' },
 } as const;
 
 export type JobName = keyof typeof jobs;

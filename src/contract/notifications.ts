@@ -11,7 +11,6 @@ export const notificationKinds = [
   'CHAT_MISSED',
   'CHAT_UNREAD',
 ] as const;
-export const NotificationKind = Type.Enum([...notificationKinds]);
 export type NotificationKind = (typeof notificationKinds)[number];
 export const Channel = Type.Enum(['EMAIL', 'PUSH']);
 export type Channel = Static<typeof Channel>;
@@ -19,7 +18,7 @@ export type Channel = Static<typeof Channel>;
 export const Notification = Type.Object(
   {
     id: Id,
-    kind: NotificationKind,
+    kind: Type.Enum([...notificationKinds, 'WEBHOOK_DISABLED']),
     ticket_id: nullable(Id),
     chat_id: nullable(Id),
     title: Type.String({ description: 'Plain text, in the language of the person it is for' }),
@@ -110,7 +109,9 @@ export const OutboxPage = page(ref(OutboxMail));
 export const Sending = Type.Object(
   {
     held_since: nullable(Time),
-    waiting: Type.Integer({ description: 'Mails and pushes that are put by until sending is resumed' }),
+    waiting: Type.Integer({
+      description: 'Mails, pushes and calls of webhooks that are put by until sending is resumed',
+    }),
   },
   { $id: 'Sending', description: 'A restored copy sends nothing until it is told to: `held_since` says since when.' },
 );

@@ -2,6 +2,31 @@
 
 create type ticketing.priority as enum ('LOW', 'NORMAL', 'HIGH', 'URGENT');
 
+create table auth.api_keys (
+  id uuid not null,
+  name text not null,
+  key_hash bytea not null,
+  prefix text not null,
+  scopes text[] not null,
+  user_id uuid not null,
+  created_by uuid not null,
+  created_at timestamp(3) with time zone not null default now(),
+  expires_at timestamp(3) with time zone,
+  last_used_at timestamp(3) with time zone,
+  revoked_at timestamp(3) with time zone,
+  revoked_because text,
+  constraint api_keys_key_hash_key UNIQUE (key_hash),
+  constraint api_keys_pkey PRIMARY KEY (id),
+  constraint api_keys_created_by_fkey FOREIGN KEY (created_by) REFERENCES auth.users(id),
+  constraint api_keys_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id),
+  constraint api_keys_check CHECK (((revoked_at IS NULL) = (revoked_because IS NULL))),
+  constraint api_keys_revoked_because_check CHECK ((revoked_because = ANY (ARRAY['REVOKED'::text, 'DISABLED'::text, 'ROLE_CHANGED'::text])))
+);
+create INDEX api_keys_by_creator ON auth.api_keys USING btree (created_by);
+create INDEX api_keys_by_end ON auth.api_keys USING btree (LEAST(revoked_at, expires_at));
+create INDEX api_keys_by_user ON auth.api_keys USING btree (user_id);
+create INDEX api_keys_listed ON auth.api_keys USING btree (id DESC) WHERE (revoked_at IS NULL);
+
 create table auth.authenticators (
   user_id uuid not null,
   secret text not null,
@@ -342,7 +367,7 @@ create table notification.notifications (
   chat_id uuid,
   constraint notifications_event_id_user_id_key UNIQUE (event_id, user_id),
   constraint notifications_pkey PRIMARY KEY (id),
-  constraint notifications_kind_check CHECK ((kind = ANY (ARRAY['TICKET_ASSIGNED'::text, 'TICKET_REPLIED'::text, 'TICKET_NOTED'::text, 'TICKET_CLOSED'::text, 'TICKET_REOPENED'::text, 'CHAT_WAITING'::text, 'CHAT_MISSED'::text, 'CHAT_UNREAD'::text])))
+  constraint notifications_kind_check CHECK ((kind = ANY (ARRAY['TICKET_ASSIGNED'::text, 'TICKET_REPLIED'::text, 'TICKET_NOTED'::text, 'TICKET_CLOSED'::text, 'TICKET_REOPENED'::text, 'CHAT_WAITING'::text, 'CHAT_MISSED'::text, 'CHAT_UNREAD'::text, 'WEBHOOK_DISABLED'::text])))
 );
 create INDEX notifications_by_user ON notification.notifications USING btree (user_id, id DESC);
 create INDEX unread_notifications ON notification.notifications USING btree (user_id, id DESC) WHERE (read_at IS NULL);
@@ -382,6 +407,53 @@ create table notification.vapid_keys (
   private_key text not null,
   constraint vapid_keys_pkey PRIMARY KEY (one),
   constraint vapid_keys_one_check CHECK (one)
+);
+
+create table notification.webhook_deliveries (
+  id uuid not null,
+  webhook_id uuid not null,
+  event_id uuid not null,
+  type text not null,
+  body text not null,
+  status text not null default 'QUEUED'::text,
+  attempts integer not null default 0,
+  next_attempt_at timestamp(3) with time zone not null,
+  claimed_until timestamp(3) with time zone,
+  attempted_at timestamp(3) with time zone,
+  duration_ms integer,
+  response_status integer,
+  response_body text,
+  error text,
+  created_at timestamp(3) with time zone not null,
+  ended_at timestamp(3) with time zone,
+  constraint webhook_deliveries_webhook_id_event_id_key UNIQUE (webhook_id, event_id),
+  constraint webhook_deliveries_pkey PRIMARY KEY (id),
+  constraint webhook_deliveries_webhook_id_fkey FOREIGN KEY (webhook_id) REFERENCES notification.webhooks(id) ON DELETE CASCADE,
+  constraint webhook_deliveries_check CHECK (((status = 'QUEUED'::text) = (ended_at IS NULL))),
+  constraint webhook_deliveries_status_check CHECK ((status = ANY (ARRAY['QUEUED'::text, 'DELIVERED'::text, 'FAILED'::text, 'DROPPED'::text])))
+);
+create INDEX claimed_webhook_deliveries ON notification.webhook_deliveries USING btree (webhook_id, claimed_until) WHERE (claimed_until IS NOT NULL);
+create INDEX due_webhook_deliveries ON notification.webhook_deliveries USING btree (webhook_id, next_attempt_at, id) WHERE ((status = 'QUEUED'::text) AND (claimed_until IS NULL));
+create INDEX webhook_deliveries_by_age ON notification.webhook_deliveries USING btree (created_at);
+create INDEX webhook_deliveries_listed ON notification.webhook_deliveries USING btree (webhook_id, id DESC);
+
+create table notification.webhooks (
+  id uuid not null,
+  url text not null,
+  description text,
+  events text[] not null,
+  enabled boolean not null,
+  secret text not null,
+  old_secret text,
+  old_secret_until timestamp(3) with time zone,
+  failing_since timestamp(3) with time zone,
+  disabled_because text,
+  created_at timestamp(3) with time zone not null default now(),
+  updated_at timestamp(3) with time zone not null default now(),
+  constraint webhooks_pkey PRIMARY KEY (id),
+  constraint webhooks_check CHECK (((old_secret IS NULL) = (old_secret_until IS NULL))),
+  constraint webhooks_check1 CHECK (((NOT enabled) OR (disabled_because IS NULL))),
+  constraint webhooks_disabled_because_check CHECK ((disabled_because = 'FAILING'::text))
 );
 
 create table routing.assignments (
@@ -565,6 +637,15 @@ BEGIN ATOMIC
 END
 ;
 
+CREATE OR REPLACE FUNCTION auth.note_api_key_use(key_id uuid, at timestamp with time zone)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  update auth.api_keys set last_used_at = at
+  where id = key_id and (last_used_at is null or last_used_at < at - interval '1 minute')
+$function$
+;
+
 CREATE OR REPLACE FUNCTION chat.missed(c chat.chats)
  RETURNS boolean
  LANGUAGE sql
@@ -679,6 +760,21 @@ CREATE OR REPLACE FUNCTION ticketing.staff_readers(t ticketing.tickets)
 RETURN array_remove(ticketing.readers(t), ('customer:'::text || (t).customer_id))
 ;
 
+create view auth.live_api_keys as
+ SELECT k.key_hash,
+    k.id AS api_key_id,
+    k.scopes,
+    k.expires_at,
+    k.last_used_at,
+    u.id AS user_id,
+    u.role,
+    u.display_name,
+    u.locale,
+    u.guest
+   FROM auth.api_keys k
+     JOIN auth.users u ON u.id = k.user_id
+  WHERE k.revoked_at IS NULL AND NOT u.disabled AND u.role <> 'CUSTOMER'::text;
+
 create view auth.live_sessions as
  SELECT s.id AS session_id,
     s.expires_at,
@@ -790,6 +886,11 @@ create view chat.readable_messages as
 create view chat.widget_embedding as
  SELECT allowed_sites
    FROM chat.widget_settings;
+
+create view notification.followed_events as
+ SELECT DISTINCT unnest(events) AS name
+   FROM notification.webhooks
+  WHERE enabled;
 
 create view notification.readable_notifications as
  SELECT id,

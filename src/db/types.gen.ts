@@ -2,6 +2,20 @@
 import type { ColumnType, GeneratedAlways } from 'kysely';
 
 export interface DB {
+  'auth.api_keys': {
+    id: string;
+    name: string;
+    key_hash: Buffer;
+    prefix: string;
+    scopes: string[];
+    user_id: string;
+    created_by: string;
+    created_at: ColumnType<string, string | undefined, string>;
+    expires_at: ColumnType<string | null, string | null | undefined, string | null>;
+    last_used_at: ColumnType<string | null, string | null | undefined, string | null>;
+    revoked_at: ColumnType<string | null, string | null | undefined, string | null>;
+    revoked_because: ColumnType<'REVOKED' | 'DISABLED' | 'ROLE_CHANGED' | null, 'REVOKED' | 'DISABLED' | 'ROLE_CHANGED' | null | undefined, 'REVOKED' | 'DISABLED' | 'ROLE_CHANGED' | null>;
+  };
   'auth.authenticators': {
     user_id: string;
     secret: string;
@@ -14,6 +28,18 @@ export interface DB {
     subject: string;
     user_id: string;
     created_at: ColumnType<string, string | undefined, string>;
+  };
+  'auth.live_api_keys': {
+    key_hash: Buffer;
+    api_key_id: string;
+    scopes: string[];
+    expires_at: string | null;
+    last_used_at: string | null;
+    user_id: string;
+    role: 'CUSTOMER' | 'OPERATOR' | 'ADMIN';
+    display_name: string;
+    locale: 'fa' | 'en';
+    guest: boolean;
   };
   'auth.live_sessions': {
     session_id: string;
@@ -301,11 +327,14 @@ export interface DB {
     created_at: ColumnType<string, string | undefined, string>;
     done_at: ColumnType<string | null, string | null | undefined, string | null>;
   };
+  'notification.followed_events': {
+    name: string;
+  };
   'notification.notifications': {
     id: string;
     user_id: string;
     event_id: string;
-    kind: 'TICKET_ASSIGNED' | 'TICKET_REPLIED' | 'TICKET_NOTED' | 'TICKET_CLOSED' | 'TICKET_REOPENED' | 'CHAT_WAITING' | 'CHAT_MISSED' | 'CHAT_UNREAD';
+    kind: 'TICKET_ASSIGNED' | 'TICKET_REPLIED' | 'TICKET_NOTED' | 'TICKET_CLOSED' | 'TICKET_REOPENED' | 'CHAT_WAITING' | 'CHAT_MISSED' | 'CHAT_UNREAD' | 'WEBHOOK_DISABLED';
     ticket_id: ColumnType<string | null, string | null | undefined, string | null>;
     title: string;
     body: string;
@@ -329,7 +358,7 @@ export interface DB {
   };
   'notification.readable_notifications': {
     id: string;
-    kind: 'TICKET_ASSIGNED' | 'TICKET_REPLIED' | 'TICKET_NOTED' | 'TICKET_CLOSED' | 'TICKET_REOPENED' | 'CHAT_WAITING' | 'CHAT_MISSED' | 'CHAT_UNREAD';
+    kind: 'TICKET_ASSIGNED' | 'TICKET_REPLIED' | 'TICKET_NOTED' | 'TICKET_CLOSED' | 'TICKET_REOPENED' | 'CHAT_WAITING' | 'CHAT_MISSED' | 'CHAT_UNREAD' | 'WEBHOOK_DISABLED';
     ticket_id: string | null;
     title: string;
     body: string;
@@ -347,6 +376,38 @@ export interface DB {
     one: ColumnType<boolean, boolean | undefined, boolean>;
     public_key: string;
     private_key: string;
+  };
+  'notification.webhook_deliveries': {
+    id: string;
+    webhook_id: string;
+    event_id: string;
+    type: string;
+    body: string;
+    status: ColumnType<'QUEUED' | 'DELIVERED' | 'FAILED' | 'DROPPED', 'QUEUED' | 'DELIVERED' | 'FAILED' | 'DROPPED' | undefined, 'QUEUED' | 'DELIVERED' | 'FAILED' | 'DROPPED'>;
+    attempts: ColumnType<number, number | undefined, number>;
+    next_attempt_at: string;
+    claimed_until: ColumnType<string | null, string | null | undefined, string | null>;
+    attempted_at: ColumnType<string | null, string | null | undefined, string | null>;
+    duration_ms: ColumnType<number | null, number | null | undefined, number | null>;
+    response_status: ColumnType<number | null, number | null | undefined, number | null>;
+    response_body: ColumnType<string | null, string | null | undefined, string | null>;
+    error: ColumnType<string | null, string | null | undefined, string | null>;
+    created_at: string;
+    ended_at: ColumnType<string | null, string | null | undefined, string | null>;
+  };
+  'notification.webhooks': {
+    id: string;
+    url: string;
+    description: ColumnType<string | null, string | null | undefined, string | null>;
+    events: string[];
+    enabled: boolean;
+    secret: string;
+    old_secret: ColumnType<string | null, string | null | undefined, string | null>;
+    old_secret_until: ColumnType<string | null, string | null | undefined, string | null>;
+    failing_since: ColumnType<string | null, string | null | undefined, string | null>;
+    disabled_because: ColumnType<string | null, string | null | undefined, string | null>;
+    created_at: ColumnType<string, string | undefined, string>;
+    updated_at: ColumnType<string, string | undefined, string>;
   };
   'routing.assignment_reasons': {
     id: string;

@@ -102,6 +102,8 @@ describe('a value that cannot be used is refused in one line that names the vari
     ['METRICS_TOKEN', 'at least 16 characters', ['short', 'with a blank in it, sadly']],
     ['REQUESTS_PER_ADDRESS', 'a whole number from 1', ['0', 'many']],
     ['REQUESTS_PER_PERSON', 'a whole number from 1', ['0', '-5']],
+    ['REQUESTS_PER_KEY', 'a whole number from 1', ['0', '-5']],
+    ['WEBHOOK_PRIVATE_NETWORKS', 'one of true, false', ['yes', '1']],
     ['PRESENCE_LEASE_SECONDS', 'a whole number from 1 to 300', ['0', '301', '2.5']],
     ['CHAT_OPERATOR_GRACE_SECONDS', 'a whole number from 0 to 3600', ['-1', '3601', 'soon']],
     ['CHAT_CUSTOMER_GRACE_SECONDS', 'a whole number from 0 to 86400', ['-1', '86401']],

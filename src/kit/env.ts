@@ -45,6 +45,7 @@ export interface Config {
   metrics_token: string | null;
   requests_per_address: number;
   requests_per_person: number;
+  requests_per_key: number;
   /** How long a live connection is believed in without a sign of life, in seconds. */
   presence_lease: number;
   /** How long a member of a chat may be away before the chat goes on without them, in seconds. */
@@ -59,6 +60,8 @@ export interface Config {
   messages_per_second: number;
   /** Hosts or `host:port` that may be called although they are not public addresses. */
   outbound_allow: readonly string[];
+  /** Webhooks may call any address, over plain http too. */
+  webhook_private_networks: boolean;
 }
 
 /** Thrown for a value that cannot be used; the message is the one clear line that stops the start. */
@@ -160,6 +163,7 @@ const variables = {
   ),
   REQUESTS_PER_ADDRESS: given(6000, integer(1, 10_000_000), 'Requests a minute from one address.'),
   REQUESTS_PER_PERSON: given(1200, integer(1, 10_000_000), 'Requests a minute from one signed-in person.'),
+  REQUESTS_PER_KEY: given(600, integer(1, 10_000_000), 'Requests a minute with one API key.'),
   PRESENCE_LEASE_SECONDS: given(
     25,
     integer(1, 300),
@@ -188,6 +192,11 @@ const variables = {
     [],
     list,
     'Private hosts (host or host:port) that may be called, such as a push service of your own.',
+  ),
+  WEBHOOK_PRIVATE_NETWORKS: given<'true' | 'false'>(
+    'false',
+    oneOf<'true' | 'false'>(['true', 'false']),
+    'true: webhooks may call private addresses, and over plain http; for a network whose every machine admins may reach.',
   ),
 } satisfies Record<string, Variable<unknown>>;
 
@@ -252,6 +261,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     metrics_token: read('METRICS_TOKEN', variables.METRICS_TOKEN),
     requests_per_address: read('REQUESTS_PER_ADDRESS', variables.REQUESTS_PER_ADDRESS),
     requests_per_person: read('REQUESTS_PER_PERSON', variables.REQUESTS_PER_PERSON),
+    requests_per_key: read('REQUESTS_PER_KEY', variables.REQUESTS_PER_KEY),
     presence_lease: read('PRESENCE_LEASE_SECONDS', variables.PRESENCE_LEASE_SECONDS),
     chat_operator_grace: read('CHAT_OPERATOR_GRACE_SECONDS', variables.CHAT_OPERATOR_GRACE_SECONDS),
     chat_customer_grace: read('CHAT_CUSTOMER_GRACE_SECONDS', variables.CHAT_CUSTOMER_GRACE_SECONDS),
@@ -261,6 +271,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     chats_per_address: read('CHATS_PER_ADDRESS', variables.CHATS_PER_ADDRESS),
     messages_per_second: read('MESSAGES_PER_SECOND', variables.MESSAGES_PER_SECOND),
     outbound_allow: read('OUTBOUND_ALLOW', variables.OUTBOUND_ALLOW),
+    webhook_private_networks: read('WEBHOOK_PRIVATE_NETWORKS', variables.WEBHOOK_PRIVATE_NETWORKS) === 'true',
   };
   checkTogether(config);
   return config;

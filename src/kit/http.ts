@@ -10,10 +10,12 @@ import {
   fastify,
   LogController,
 } from 'fastify';
+import type { Scope } from '#contract/api-keys.ts';
 import { type ErrorCode, errorCodes } from '#contract/errors.ts';
 import { isUnavailable } from './database.ts';
 import { Replay } from './idempotency.ts';
 import type { Identity, Person } from './identity.ts';
+import { apiKeyPrefix } from './identity-api-keys.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { type FieldError, Problem } from './problem.ts';
@@ -28,6 +30,7 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     who?: Who;
     without_factor?: boolean;
+    scope?: Scope;
   }
 }
 
@@ -73,11 +76,15 @@ export function createApp({ log, identity, metrics, trustProxy }: AppOptions): A
   });
   // After the limits that a gateway sets on requests, and before the body is looked at.
   app.addHook('preParsing', async (request, _reply, payload) => {
-    const { who, without_factor = false } = request.routeOptions.config;
+    const { who, scope, without_factor = false } = request.routeOptions.config;
     if (who === undefined || who === 'ANYONE') return payload;
-    request.person = await identity.verify(bearerToken(request));
-    if (request.person.factor_missing && !without_factor) throw new Problem('second_factor_needed');
-    if (!who.includes(request.person.role)) throw new Problem('forbidden');
+    const person = await identify(identity, bearerToken(request));
+    request.person = person;
+    if (person.factor_missing && !without_factor) throw new Problem('second_factor_needed');
+    if (!who.includes(person.role)) throw new Problem('forbidden');
+    const { api_key } = person;
+    if (api_key && (scope === undefined || !api_key.scopes.includes(scope)))
+      throw new Problem('forbidden', 'This API key does not open this.');
     return payload;
   });
   app.addHook('onResponse', async (request, reply) => {
@@ -90,6 +97,7 @@ export function createApp({ log, identity, metrics, trustProxy }: AppOptions): A
       status: reply.statusCode,
       ms: Math.round(reply.elapsedTime),
       person: request.person?.id,
+      api_key: request.person?.api_key?.id,
     };
     request.log.debug(line, 'request');
   });
@@ -112,6 +120,7 @@ export function createApp({ log, identity, metrics, trustProxy }: AppOptions): A
 export const configOf = ({ who, shape }: Pick<RouteInfo, 'who' | 'shape'>) => ({
   who,
   without_factor: shape.without_factor === true,
+  ...(shape.scope ? { scope: shape.scope } : {}),
 });
 
 /** Adds the routes of a service that runs in this process. */
@@ -151,6 +160,10 @@ function bearerToken(request: FastifyRequest): string {
   if (!match?.[1]) throw new Problem('invalid_token');
   return match[1];
 }
+
+/** Only requests may come with an API key: whatever else verifies tokens knows those of sessions alone. */
+const identify = (identity: Identity, token: string): Promise<Person> =>
+  token.startsWith(apiKeyPrefix) ? identity.verifyApiKey(token) : identity.verify(token);
 
 function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { code, status, message, errors, retryAfter } = problem;

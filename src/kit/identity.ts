@@ -1,14 +1,17 @@
 import { type CryptoKey, importJWK, type JWTPayload, jwtVerify } from 'jose';
 import { sql } from 'kysely';
+import type { Scope } from '#contract/api-keys.ts';
 import type { Locale, Role } from '#contract/people.ts';
 import type { Database } from './database.ts';
+import { createApiKeys } from './identity-api-keys.ts';
 import { type Live, onEvent } from './live.ts';
 import { Problem } from './problem.ts';
 
-/** Somebody whose access token was verified. */
+/** Somebody whose access token or API key was verified. */
 export interface Person {
   id: string;
   role: Role;
+  /** With an API key: its id, which is that of no session. */
   session_id: string;
   display_name: string;
   locale: Locale;
@@ -17,6 +20,8 @@ export interface Person {
   factor_missing: boolean;
   /** When the access token ends, in milliseconds since the epoch. */
   token_ends: number;
+  /** The key that acts as this person. Absent: the person is here in a session. */
+  api_key?: { id: string; scopes: readonly Scope[] };
 }
 
 export const tokenIssuer = 'pasokh';
@@ -29,6 +34,11 @@ export interface Identity {
    * @throws {Problem} `invalid_token`: not ours, ended, revoked, or of a person who was disabled or has another role now.
    */
   verify(token: string): Promise<Person>;
+  /**
+   * The person an API key acts as, in their present role.
+   * @throws {Problem} `invalid_token`: no key of ours, expired, revoked, or of a person who is disabled or no longer staff.
+   */
+  verifyApiKey(key: string): Promise<Person>;
   /** Which of these sessions are good for everything at this moment, asked of the database. */
   liveSessions(ids: readonly string[]): Promise<Set<string>>;
 }
@@ -45,6 +55,8 @@ export function createIdentity(db: Database, live: Live, now: () => number = Dat
   onEvent(live, 'session.revoked', ({ session_id }) => sessions.delete(session_id));
   onEvent(live, 'person.changed', () => sessions.clear());
   onEvent(live, 'security.changed', () => sessions.clear());
+
+  const apiKeys = createApiKeys(db, live, now);
 
   async function publicKey(kid: string | undefined) {
     if (kid === undefined || kid.length > 100) throw new Problem('invalid_token');
@@ -91,6 +103,7 @@ export function createIdentity(db: Database, live: Live, now: () => number = Dat
       const { user_id: id, ...rest } = found;
       return { id, session_id: claims.session_id, token_ends: claims.exp * 1000, ...rest };
     },
+    verifyApiKey: apiKeys.verify,
     async liveSessions(ids) {
       const rows = await db
         .selectFrom('auth.live_sessions')

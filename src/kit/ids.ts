@@ -27,3 +27,7 @@ export function newId(): string {
   } else sequence += 1;
   return v7({ msecs: last, seq: sequence, random });
 }
+
+/** When an id of ours was made: RFC 3339, UTC. */
+export const timeOfId = (id: string): string =>
+  new Date(Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16)).toISOString();

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type Type from 'typebox';
+import type { Scope } from '#contract/api-keys.ts';
 import type { Role } from '#contract/people.ts';
 import { idempotencyKey } from './idempotency.ts';
 import type { Person } from './identity.ts';
@@ -25,6 +26,8 @@ export interface Shape {
   status?: 200 | 201 | 204;
   /** Where in the answer its entity tag stands, for `If-Match`. */
   etag?: readonly [string, string];
+  /** What an API key must have been given to be let in here; without it, no key is. */
+  scope?: Scope;
   /** A POST that creates: `Idempotency-Key` is honoured. */
   creates?: true;
   /** Pages of any site may read the answer: it tells nothing of anybody. */

@@ -1,4 +1,5 @@
 import type { TSchema } from 'typebox';
+import { ApiKey } from '#contract/api-keys.ts';
 import { Chat, ChatAssignment, ChatMessage, ChatNumbers } from '#contract/chats.ts';
 import { Problem } from '#contract/errors.ts';
 import { Explanation, PersonalChoice } from '#contract/explanations.ts';
@@ -19,6 +20,7 @@ import {
   TicketNumbers,
   WaitingTicket,
 } from '#contract/tickets.ts';
+import { Webhook, WebhookDelivery } from '#contract/webhooks.ts';
 import { WidgetFace, WidgetSettings } from '#contract/widget.ts';
 
 /** Schemas that stand under their own name in the OpenAPI document. */
@@ -29,6 +31,7 @@ export const components: readonly TSchema[] = [
   SecondFactor,
   Passkey,
   Security,
+  ApiKey,
   Department,
   Skill,
   OperatorProfile,
@@ -47,6 +50,8 @@ export const components: readonly TSchema[] = [
   PushSubscription,
   OutboxMail,
   Sending,
+  Webhook,
+  WebhookDelivery,
   Chat,
   ChatMessage,
   ChatAssignment,

@@ -87,8 +87,15 @@ export const onBehalf = (tx: Tx, context: Context): Tx => ({ ...tx, context });
 const eventsOfJob = 50;
 
 /** The jobs of durable handlers: one for all events of the commit that it handles, or a few when they are many. */
-function handlersOf(happened: readonly PendingEvent[], { request_id }: Context): NewJob[] {
-  const handled = happened.flatMap((event) => events[event.name].jobs.map((job) => ({ job, event })));
+function handlersOf(
+  happened: readonly PendingEvent[],
+  followed: ReadonlySet<string>,
+  { request_id }: Context,
+): NewJob[] {
+  const handled = happened.flatMap((event) => {
+    const jobs = [...events[event.name].jobs, ...(followed.has(event.name) ? (['call_webhooks'] as const) : [])];
+    return jobs.map((job) => ({ job, event }));
+  });
   return [...Map.groupBy(handled, ({ job }) => job)].flatMap(([name, list]) => {
     const told = list.map(({ event: { id, name, payload, context } }) => {
       return { event_id: id, name, payload, actor_id: context.actor_id };
@@ -103,17 +110,23 @@ function handlersOf(happened: readonly PendingEvent[], { request_id }: Context):
 /** Writes the pending events and jobs. Called by `transact`, and by the queue for the transaction of a job. */
 export async function flush(use: Pick<Transactor, 'queue'>, tx: Tx): Promise<void> {
   const { events: happened, jobs } = tx.pending;
-  jobs.push(...handlersOf(happened, tx.context));
-  if (happened.length > 0) {
-    const rows = happened.map(({ id, name, payload, audience, context: { actor_id, request_id } }) => {
-      return { id, name, payload, audience, actor_id, request_id };
-    });
-    await sql`
+  if (happened.length > 0) jobs.push(...handlersOf(happened, await insertEvents(tx, happened), tx.context));
+  await use.queue.insert(tx, jobs);
+}
+
+/** @returns the names that some webhook wants to hear of: asked in the same statement, so that a desk without any pays nothing. */
+async function insertEvents(tx: Tx, happened: readonly PendingEvent[]): Promise<Set<string>> {
+  const list = happened.map(({ id, name, payload, audience, context: { actor_id, request_id } }) => {
+    return { id, name, payload, audience, actor_id, request_id };
+  });
+  const { rows } = await sql<{ name: string }>`
+    with written as (
       insert into kit.events (id, name, payload, audience, actor_id, request_id)
       select id, name, payload, array(select jsonb_array_elements_text(audience)), actor_id, request_id
-      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      from jsonb_to_recordset(${JSON.stringify(list)}::jsonb)
         as e (id uuid, name text, payload jsonb, audience jsonb, actor_id uuid, request_id text)
-    `.execute(tx.sql);
-  }
-  await use.queue.insert(tx, jobs);
+    )
+    select name from notification.followed_events where name = any(${[...new Set(list.map(({ name }) => name))]}::text[])
+  `.execute(tx.sql);
+  return new Set(rows.map(({ name }) => name));
 }

@@ -17,9 +17,11 @@ export interface FullDesk extends ConsoleDesk {
 
 /** Nobody is given up while a test looks elsewhere. */
 const patient = { CHAT_OPERATOR_GRACE_SECONDS: '600', CHAT_CUSTOMER_GRACE_SECONDS: '600' };
+/** For a webhook that nobody answers, and that asks no host outside. */
+const inside = { WEBHOOK_PRIVATE_NETWORKS: 'true' };
 
 export async function openFullDesk(): Promise<FullDesk> {
-  const stage = await openConsoleDesk('fa', patient);
+  const stage = await openConsoleDesk('fa', { ...patient, ...inside });
   const { desk, reza, sara, parisa } = stage;
   const clients: ChatClient[] = [];
   const chatting = async (who: SignedIn) => {
@@ -45,6 +47,7 @@ export async function openFullDesk(): Promise<FullDesk> {
   const waits = { subject: 'منتظر کارشناس', body: 'کی؟', department_id: sales, tags: ['فروش'] };
   expectStatus(await sara.post('/api/tickets', waits), 201);
   await killJob(desk);
+  await integrate(parisa);
 
   return {
     ...stage,
@@ -74,6 +77,18 @@ export async function openFullDesk(): Promise<FullDesk> {
 }
 
 const toHand = ({ user }: SignedIn) => ({ operator_id: user.id });
+
+/** A program with a key, and one that is called and is not there. */
+async function integrate(parisa: SignedIn): Promise<void> {
+  const key = { name: 'گزارش هفتگی', scopes: ['tickets:read', 'chats:read'] };
+  expectStatus(await parisa.post('/api/api-keys', key), 201);
+  const hook = { url: 'http://127.0.0.1:1/pasokh', description: 'فروشگاه', events: ['ticket.created', 'chat.missed'] };
+  const { webhook } = expectStatus(await parisa.post('/api/webhooks', hook), 201);
+  expectStatus(await parisa.post(`/api/webhooks/${webhook.id}/test`), 201);
+  await eventually(
+    async () => expectStatus(await parisa.get(`/api/webhooks/${webhook.id}/deliveries`), 200).items[0]?.error,
+  );
+}
 
 /** Lets a job die whose payload no handler can use. */
 export async function killJob(desk: Desk): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import type { Locale } from '../../src/contract/people.ts';
 import { text as healthText } from '../../web/console/admin/health/text.ts';
+import { text as integrationText } from '../../web/console/admin/integrations/text.ts';
 import { text as adminText } from '../../web/console/admin/text.ts';
 import { text as chatText } from '../../web/console/chat/text.ts';
 import { text as inboxText } from '../../web/console/inbox/text.ts';
@@ -186,7 +187,8 @@ async function walkChats({ page, locale, look, go, press, shows, dialog }: Walk)
   await look('archive');
 }
 
-async function walkAdmin({ page, locale, look, go, press, shows, heading, dialog }: Walk): Promise<void> {
+async function walkAdmin(walk: Walk): Promise<void> {
+  const { page, locale, look, go, press, shows, heading, dialog } = walk;
   const [names, words] = [consoleText[locale], adminText[locale]];
   await go(names.overview);
   await heading(overviewText[locale].title);
@@ -239,6 +241,7 @@ async function walkAdmin({ page, locale, look, go, press, shows, heading, dialog
   await section('security');
   await shows(words.demandFactorMore);
   await look('security');
+  await walkIntegrations(walk, () => section('integrations'));
   await section('outbox');
   const mail = rows('outbox').getByRole('button').first();
   await mail.click();
@@ -258,4 +261,39 @@ async function walkAdmin({ page, locale, look, go, press, shows, heading, dialog
   await page.getByRole('table').waitFor();
   await page.getByText(health.query, { exact: true }).click();
   await look('what breaks an invariant');
+}
+
+async function walkIntegrations(walk: Walk, open: () => Promise<void>): Promise<void> {
+  const { page, locale, look, press, dialog } = walk;
+  const words = integrationText[locale];
+  await open();
+  await page.getByRole('list', { name: words.keys }).waitFor();
+  await page.getByRole('list', { name: words.webhooks }).waitFor();
+  await look('integrations');
+  await dialog(
+    words.addKey,
+    () => press(words.addKey),
+    () => look('make a key'),
+  );
+  const revoke = words.revokeKey('گزارش هفتگی');
+  await dialog(
+    revoke,
+    () => press(words.revoke),
+    () => look('revoke a key'),
+  );
+  await dialog(
+    words.addWebhook,
+    () => press(words.addWebhook),
+    () => look('make a webhook'),
+  );
+  await dialog(
+    words.log,
+    () => press(words.log),
+    async () => {
+      const deliveries = page.getByRole('dialog').getByRole('list', { name: words.log });
+      await deliveries.getByRole('button').first().click();
+      await page.getByRole('button', { name: words.redeliver }).waitFor();
+      await look('deliveries');
+    },
+  );
 }

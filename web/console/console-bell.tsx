@@ -6,9 +6,11 @@ export function ConsoleBell() {
   const navigate = useNavigate();
   return (
     <NotificationBell
-      onOpen={({ ticket_id, chat_id }) => {
+      onOpen={({ kind, ticket_id, chat_id }) => {
         if (ticket_id) void navigate({ to: '/tickets/$ticketId', params: { ticketId: ticket_id } });
         else if (chat_id) void navigate({ to: '/chats/$chatId', params: { chatId: chat_id } });
+        else if (kind === 'WEBHOOK_DISABLED')
+          void navigate({ to: '/admin/$section', params: { section: 'integrations' } });
       }}
     />
   );

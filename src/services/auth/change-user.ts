@@ -4,11 +4,13 @@ import type { Person } from '#kit/identity.ts';
 import { invalid, notFound, Problem } from '#kit/problem.ts';
 import { type Context, emit, type Tx, transact } from '#kit/transact.ts';
 import { enrolOperator, releaseWork, retireOperator } from '#routing/operators.ts';
+import { endApiKeysOf } from './api-keys.ts';
 import type { Auth } from './auth.ts';
 import { spendLinks } from './link-queries.ts';
 import { sendVerification } from './links.ts';
 import { refuseObvious } from './passwords.ts';
 import { provePassword } from './prove-password.ts';
+import { refuseStaffByKey } from './refuse-staff-by-key.ts';
 import { endSessions } from './sessions.ts';
 import { lockUser, type UserChange, updateUser } from './user-queries.ts';
 
@@ -30,7 +32,10 @@ export async function changeUser(
 ): Promise<Static<typeof UserAnswer>> {
   // By the lower case of the id, which is how it is stored: another spelling must not pass by the question.
   const own = params.id.toLowerCase() === actor.id;
-  if (own) await proveOwn(use, actor, body);
+  if (own) {
+    refuseStaffByKey(actor, [actor.role]);
+    await proveOwn(use, actor, body);
+  }
   const password_hash = body.password === undefined ? undefined : await use.passwords.hash(body.password);
   return transact(use, context, async (tx) => {
     const locked = await lockUser(tx, params.id, {
@@ -38,6 +43,7 @@ export async function changeUser(
     });
     if (!locked.user) throw notFound();
     const { password_hash: _, ...before } = locked.user;
+    refuseStaffByKey(actor, body.role === undefined ? [before.role] : [before.role, body.role]);
     refuseImpossible(before, body, locked.admins);
     const change = whatChanges(before, body);
     if (password_hash !== undefined) change.password_hash = password_hash;
@@ -86,8 +92,8 @@ interface Changed {
 
 async function followUp(use: Auth, tx: Tx, before: User, user: User, { password, keep }: Changed): Promise<void> {
   const { id: user_id } = user;
-  if (user.disabled && !before.disabled) await endSessions(use, tx, { user_id }, 'DISABLED');
-  else if (user.role !== before.role) await endSessions(use, tx, { user_id }, 'ROLE_CHANGED');
+  if (user.disabled && !before.disabled) await endAll(use, tx, user_id, 'DISABLED');
+  else if (user.role !== before.role) await endAll(use, tx, user_id, 'ROLE_CHANGED');
   else if (password) await endSessions(use, tx, { user_id, except: keep }, 'PASSWORD_CHANGED');
 
   // Links went to the old address, or would undo the new password.
@@ -102,6 +108,12 @@ async function followUp(use: Auth, tx: Tx, before: User, user: User, { password,
     // An admin may own what an operator may not: that is asked again.
     if (isAdmin(before)) releaseWork(tx, user_id);
   } else if (isStaff(before) && !isStaff(user)) await retireOperator(tx, user_id);
+}
+
+/** Sessions, and the API keys that act as this person: what was given to one role is not meant for another. */
+async function endAll(use: Auth, tx: Tx, user_id: string, because: 'DISABLED' | 'ROLE_CHANGED'): Promise<void> {
+  await endSessions(use, tx, { user_id }, because);
+  await endApiKeysOf(use, tx, user_id, because);
 }
 
 const isStaff = ({ role, disabled }: User): boolean => role !== 'CUSTOMER' && !disabled;

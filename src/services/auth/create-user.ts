@@ -1,5 +1,6 @@
 import type { Static } from 'typebox';
 import type { Locale, NewUser, UserAnswer } from '#contract/people.ts';
+import type { Person } from '#kit/identity.ts';
 import { newId } from '#kit/ids.ts';
 import { type Context, transact } from '#kit/transact.ts';
 import { enrolOperator } from '#routing/operators.ts';
@@ -7,18 +8,24 @@ import type { Auth } from './auth.ts';
 import { sendVerification } from './links.ts';
 import { localeDefaults } from './locale-defaults.ts';
 import { refuseObvious } from './passwords.ts';
+import { refuseStaffByKey } from './refuse-staff-by-key.ts';
 import { insertUser } from './user-queries.ts';
 import { orUsernameTaken } from './username-taken.ts';
 
 interface Call {
+  actor: Person;
   body: Static<typeof NewUser>;
   context: Context;
   locale: Locale;
 }
 
 /** An admin makes an account for somebody. An operator takes work of the default department from the same moment. */
-export async function createUser(use: Auth, { body, context, ...call }: Call): Promise<Static<typeof UserAnswer>> {
+export async function createUser(
+  use: Auth,
+  { actor, body, context, ...call }: Call,
+): Promise<Static<typeof UserAnswer>> {
   const { password, display_name, locale = call.locale, ...rest } = body;
+  refuseStaffByKey(actor, [body.role]);
   refuseObvious('password', password, [body.username, body.email]);
   const password_hash = await use.passwords.hash(password);
   return transact(use, context, async (tx) => {

@@ -1,3 +1,4 @@
+import { ApiKeyPage, NewApiKey, NewApiKeyAnswer } from '#contract/api-keys.ts';
 import {
   NewWidgetSecret,
   OidcFinish,
@@ -60,6 +61,7 @@ import {
   SecurityInput,
 } from '#contract/second-factor.ts';
 import { admin, everybody, routesFor, staff } from '#kit/route.ts';
+import { createApiKey, listApiKeys, revokeApiKey } from './api-keys.ts';
 import type { Auth } from './auth.ts';
 import { removeAuthenticator, renewRecoveryCodes } from './change-authenticator.ts';
 import { changePassword } from './change-password.ts';
@@ -135,25 +137,29 @@ export const routes = [
   allow(admin, 'GET /api/admin/security', { summary: 'Whether the staff must have a second factor', answer: SecurityAnswer }, getSecurity),
   allow(admin, 'PUT /api/admin/security', { summary: 'Demand a second factor of the staff, or no longer', body: SecurityInput, answer: SecurityAnswer }, replaceSecurity),
 
-  allow(admin, 'GET /api/users', { summary: 'Accounts, newest first', query: UserQuery, answer: UserPage }, listUsers),
-  allow(admin, 'POST /api/users', { summary: 'Make an account for somebody', body: NewUser, answer: UserAnswer, status: 201, creates: true }, createUser),
-  allow(admin, 'GET /api/users/:id', { summary: 'One account', params, answer: UserAnswer }, getUser),
-  allow(admin, 'PATCH /api/users/:id', { summary: 'Change role, name, address, password; disable', params, body: UserPatch, answer: UserAnswer }, changeUser),
   allow(admin, 'GET /api/users/:id/second-factor', { summary: 'What else opens an account', params, answer: SecondFactorAnswer }, getSecondFactor),
   allow(admin, 'DELETE /api/users/:id/second-factor', { summary: 'Remove app, codes and passkeys; sessions end', params }, removeFactors),
+  allow(admin, 'GET /api/users', { summary: 'Accounts, newest first', scope: 'people:read', query: UserQuery, answer: UserPage }, listUsers),
+  allow(admin, 'POST /api/users', { summary: 'Make an account for somebody', scope: 'people:write', body: NewUser, answer: UserAnswer, status: 201, creates: true }, createUser),
+  allow(admin, 'GET /api/users/:id', { summary: 'One account', scope: 'people:read', params, answer: UserAnswer }, getUser),
+  allow(admin, 'PATCH /api/users/:id', { summary: 'Change role, name, address, password; disable', scope: 'people:write', params, body: UserPatch, answer: UserAnswer }, changeUser),
 
-  allow(everybody, 'GET /api/departments', { summary: 'Departments by name', query, answer: DepartmentPage }, listDepartments),
-  allow(admin, 'POST /api/departments', { summary: 'Create a department', body: NewDepartment, answer: DepartmentAnswer, status: 201, creates: true }, createDepartment),
-  allow(admin, 'PATCH /api/departments/:id', { summary: 'Rename, make the default, change routing', params, body: DepartmentPatch, answer: DepartmentAnswer }, changeDepartment),
-  allow(admin, 'DELETE /api/departments/:id', { summary: 'Delete; open work moves to the default one', params }, deleteDepartment),
+  allow(admin, 'GET /api/api-keys', { summary: 'API keys that were not revoked, newest first', query, answer: ApiKeyPage }, listApiKeys),
+  allow(admin, 'POST /api/api-keys', { summary: 'Make an API key; it is shown this once', body: NewApiKey, answer: NewApiKeyAnswer, status: 201, creates: true }, createApiKey),
+  allow(admin, 'DELETE /api/api-keys/:id', { summary: 'Revoke an API key', params }, revokeApiKey),
 
-  allow(staff, 'GET /api/skills', { summary: 'Skills by name', query, answer: SkillPage }, listSkills),
-  allow(admin, 'POST /api/skills', { summary: 'Create a skill', body: SkillInput, answer: SkillAnswer, status: 201, creates: true }, createSkill),
-  allow(admin, 'PATCH /api/skills/:id', { summary: 'Rename a skill', params, body: SkillInput, answer: SkillAnswer }, renameSkill),
-  allow(admin, 'DELETE /api/skills/:id', { summary: 'Delete a skill; operators lose it', params }, deleteSkill),
+  allow(everybody, 'GET /api/departments', { summary: 'Departments by name', scope: 'departments:read', query, answer: DepartmentPage }, listDepartments),
+  allow(admin, 'POST /api/departments', { summary: 'Create a department', scope: 'departments:write', body: NewDepartment, answer: DepartmentAnswer, status: 201, creates: true }, createDepartment),
+  allow(admin, 'PATCH /api/departments/:id', { summary: 'Rename, make the default, change routing', scope: 'departments:write', params, body: DepartmentPatch, answer: DepartmentAnswer }, changeDepartment),
+  allow(admin, 'DELETE /api/departments/:id', { summary: 'Delete; open work moves to the default one', scope: 'departments:write', params }, deleteDepartment),
 
-  allow(staff, 'GET /api/operators', { summary: 'Operators by name, with load and status', query: OperatorQuery, answer: OperatorPage }, listOperators),
-  allow(staff, 'GET /api/operators/:id/profile', { summary: 'Departments, skills, capacities', params, answer: OperatorProfileAnswer }, getOperatorProfile),
-  allow(admin, 'PUT /api/operators/:id/profile', { summary: 'Replace departments, skills, capacities', params, body: OperatorProfileInput, answer: OperatorProfileAnswer }, replaceOperatorProfile),
+  allow(staff, 'GET /api/skills', { summary: 'Skills by name', scope: 'departments:read', query, answer: SkillPage }, listSkills),
+  allow(admin, 'POST /api/skills', { summary: 'Create a skill', scope: 'departments:write', body: SkillInput, answer: SkillAnswer, status: 201, creates: true }, createSkill),
+  allow(admin, 'PATCH /api/skills/:id', { summary: 'Rename a skill', scope: 'departments:write', params, body: SkillInput, answer: SkillAnswer }, renameSkill),
+  allow(admin, 'DELETE /api/skills/:id', { summary: 'Delete a skill; operators lose it', scope: 'departments:write', params }, deleteSkill),
+
+  allow(staff, 'GET /api/operators', { summary: 'Operators by name, with load and status', scope: 'departments:read', query: OperatorQuery, answer: OperatorPage }, listOperators),
+  allow(staff, 'GET /api/operators/:id/profile', { summary: 'Departments, skills, capacities', scope: 'departments:read', params, answer: OperatorProfileAnswer }, getOperatorProfile),
+  allow(admin, 'PUT /api/operators/:id/profile', { summary: 'Replace departments, skills, capacities', scope: 'departments:write', params, body: OperatorProfileInput, answer: OperatorProfileAnswer }, replaceOperatorProfile),
   allow(staff, 'PUT /api/operators/me/presence', { summary: 'Take work, or none', body: PresenceInput, answer: PresenceAnswer }, choosePresence),
 ];

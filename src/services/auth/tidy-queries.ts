@@ -19,3 +19,7 @@ export async function deleteSpentLinks(tx: Tx, before: string): Promise<void> {
     delete from auth.one_time_links where expires_at < ${before}::timestamptz or used_at < ${before}::timestamptz
   `.execute(tx.sql);
 }
+
+export async function deleteEndedApiKeys(tx: Tx, before: string): Promise<void> {
+  await sql`delete from auth.api_keys where least(revoked_at, expires_at) < ${before}::timestamptz`.execute(tx.sql);
+}

@@ -27,12 +27,12 @@ const params = IdParams;
 
 // biome-ignore format: a contents page has one line for each route.
 export const routes = [
-  allow(everybody, 'GET /api/chats', { summary: 'Chats one may read, newest first', query: ChatQuery, answer: ChatPage }, listChats),
-  allow(admin, 'GET /api/chats/numbers', { summary: 'What came, waited and was missed between two moments', query: Stretch, answer: ChatNumbersAnswer }, getNumbers),
-  allow(everybody, 'GET /api/chats/:id', { summary: 'One chat', params, answer: ChatAnswer }, getChat),
-  allow(everybody, 'GET /api/chats/:id/messages', { summary: 'The conversation in its order; `after_seq` to catch up, `before_seq` to page back', params, query: ChatMessageQuery, answer: ChatMessagePage }, listMessages),
-  allow(everybody, 'POST /api/chats/:id/messages', { summary: 'Say something; the same client_message_id says it once', params, body: NewChatMessage, answer: ChatMessageAnswer, status: 201 }, postMessage),
-  allow(staff, 'GET /api/chats/:id/assignments', { summary: 'Who had the chat, and why it was that one', params, answer: ChatAssignmentList }, listChatAssignments),
+  allow(everybody, 'GET /api/chats', { summary: 'Chats one may read, newest first', scope: 'chats:read', query: ChatQuery, answer: ChatPage }, listChats),
+  allow(admin, 'GET /api/chats/numbers', { summary: 'What came, waited and was missed between two moments', scope: 'chats:read', query: Stretch, answer: ChatNumbersAnswer }, getNumbers),
+  allow(everybody, 'GET /api/chats/:id', { summary: 'One chat', scope: 'chats:read', params, answer: ChatAnswer }, getChat),
+  allow(everybody, 'GET /api/chats/:id/messages', { summary: 'The conversation in its order; `after_seq` to catch up, `before_seq` to page back', scope: 'chats:read', params, query: ChatMessageQuery, answer: ChatMessagePage }, listMessages),
+  allow(everybody, 'POST /api/chats/:id/messages', { summary: 'Say something; the same client_message_id says it once', scope: 'chats:write', params, body: NewChatMessage, answer: ChatMessageAnswer, status: 201 }, postMessage),
+  allow(staff, 'GET /api/chats/:id/assignments', { summary: 'Who had the chat, and why it was that one', scope: 'chats:read', params, answer: ChatAssignmentList }, listChatAssignments),
   allow(everybody, 'GET /api/events', { summary: 'What happened since a cursor, as far as one may hear of it', query: FeedQuery, answer: FeedPage }, listEvents),
 
   open('GET /api/widget', { summary: 'How the widget looks, and whether somebody is here', query: WidgetQuery, answer: WidgetFaceAnswer, any_site: true }, showWidget),

@@ -6,7 +6,7 @@ import { fastify } from 'fastify';
 import { errorCodes, Problem } from '#contract/errors.ts';
 import { ref } from '#contract/primitives.ts';
 import type { App } from '#kit/http.ts';
-import { type RouteInfo, successStatus } from '#kit/route.ts';
+import { type RouteInfo, type Shape, successStatus } from '#kit/route.ts';
 import { components } from '#kit/schemas.ts';
 import type { ServiceFace } from '#kit/service.ts';
 
@@ -46,7 +46,17 @@ export async function describeApi(faces: readonly Pick<ServiceFace, 'name' | 'ro
           'Tickets and live chat. Errors are `application/problem+json`; lists are paged by `cursor`; a POST that creates honours `Idempotency-Key`.',
       },
       servers: [{ url: '/' }],
-      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
+      components: {
+        securitySchemes: {
+          bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'Access token of a session' },
+          api_key: {
+            type: 'http',
+            scheme: 'bearer',
+            bearerFormat: 'psk_…',
+            description: 'API key with the scope named',
+          },
+        },
+      },
     },
     refResolver: { buildLocalReference: (json) => String(json.$id) },
   });
@@ -69,7 +79,7 @@ function documented(service: string, { method, path, who, shape }: RouteInfo) {
     schema: {
       summary: shape.summary,
       tags: [service],
-      ...(who === 'ANYONE' ? {} : { security: [{ bearer: [] }], description: `For: ${who.join(', ')}.` }),
+      ...(who === 'ANYONE' ? {} : { security: securityOf(shape), description: describeWho(who, shape) }),
       ...(shape.params ? { params: shape.params } : {}),
       ...(shape.query ? { querystring: shape.query } : {}),
       ...(shape.body ? { body: shape.body } : {}),
@@ -79,6 +89,10 @@ function documented(service: string, { method, path, who, shape }: RouteInfo) {
     handler: async () => null,
   };
 }
+
+const securityOf = ({ scope }: Shape) => [{ bearer: [] }, ...(scope ? [{ api_key: [scope] }] : [])];
+const describeWho = (who: readonly string[], { scope }: Shape) =>
+  `For: ${who.join(', ')}. ${scope ? `API keys: ${scope}.` : 'Closed to API keys.'}`;
 
 const idempotencyHeader = {
   type: 'object',

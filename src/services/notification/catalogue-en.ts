@@ -13,6 +13,7 @@ export const en: Catalogue = {
   'title.missed_operator': 'Missed chat: {customer}',
   'title.unread_operator': '{customer} wrote to you in the chat',
   'title.unread_customer': '{author} wrote to you in the chat',
+  'title.webhook_disabled': 'The webhook to {subject} was switched off',
 
   'body.assigned_operator': '{subject}',
   'body.assigned_customer': '{operator} is looking at “{subject}”.',
@@ -26,6 +27,7 @@ export const en: Catalogue = {
   'body.missed_operator': 'Unanswered after {duration}: {subject}',
   'body.unread_operator': '{excerpt}',
   'body.unread_customer': '{excerpt}',
+  'body.webhook_disabled': 'Every delivery to it has failed for three days. See Admin, Integrations.',
 
   'mail.greeting': 'Hello {name},',
   'mail.greeting_plain': 'Hello,',

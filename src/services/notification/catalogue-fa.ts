@@ -14,6 +14,7 @@ export const fa: Catalogue = {
   'title.missed_operator': 'گفت‌وگوی بی‌پاسخ: {customer}',
   'title.unread_operator': 'پیام تازهٔ {customer} در گفت‌وگو',
   'title.unread_customer': 'پیام تازهٔ {author} در گفت‌وگوی شما',
+  'title.webhook_disabled': 'وب‌هوک {subject} خاموش شد',
 
   'body.assigned_operator': '{subject}',
   'body.assigned_customer': 'رسیدگی به «{subject}» به {operator} سپرده شد.',
@@ -27,6 +28,7 @@ export const fa: Catalogue = {
   'body.missed_operator': 'پس از {duration} انتظار بی‌پاسخ ماند: {subject}',
   'body.unread_operator': '{excerpt}',
   'body.unread_customer': '{excerpt}',
+  'body.webhook_disabled': 'سه روز است که هیچ ارسالی به آن نرسیده است. مدیریت، یکپارچه‌سازی را ببینید.',
 
   'mail.greeting': 'سلام {name}،',
   'mail.greeting_plain': 'سلام،',

@@ -3,10 +3,9 @@ import type { LinkWording, NoticeWording, SecurityWording } from './who-is-told.
 
 /** Every text that this service shows to people. `{slots}` are filled by `phrase.ts`. */
 export type CatalogueKey =
-  | `title.${NoticeWording}`
-  | `body.${NoticeWording}`
   | `mail.${NoticeWording | LinkWording | SecurityWording | 'greeting' | 'greeting_plain'}`
   | `subject.${LinkWording | SecurityWording}`
+  | `${'title' | 'body'}.${NoticeWording | 'webhook_disabled'}`
   | `chat.${Side}`
   | `open.${`${Topic['kind']}_${Side}` | LinkWording | 'security'}`
   | `small.${'answers' | 'settings' | 'link' | 'not_you' | 'security'}`;

@@ -5,7 +5,7 @@ import type { Database } from '#kit/database.ts';
 import type { Tx } from '#kit/transact.ts';
 
 // A restored copy is held: it sends nothing until somebody says so, for the one it was copied from may still live and
-// write to the same people. Mail and push are all that ever leaves the house by itself.
+// write to the same people. Mail, push and webhooks are all that ever leaves the house by itself; what is due to webhooks just waits.
 
 /** For a restore, in whose transaction the copy comes into being. */
 export async function holdSending(client: Client, because: string): Promise<void> {
@@ -35,7 +35,9 @@ export async function holdBack(db: Database, id: string): Promise<boolean> {
 export async function selectSending(db: Database): Promise<Sending> {
   const { rows } = await sql<Sending>`
     select (select since from notification.sending_hold) as held_since,
-      (select count(*) from notification.deliveries where status = 'HELD') as waiting`.execute(db);
+      (select count(*) from notification.deliveries where status = 'HELD')
+        + (select count(*) from notification.webhook_deliveries
+           where status = 'QUEUED' and exists (select from notification.sending_hold)) as waiting`.execute(db);
   return rows[0] ?? { held_since: null, waiting: 0 };
 }
 

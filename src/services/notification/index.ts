@@ -1,27 +1,34 @@
 import { defineService } from '#kit/service.ts';
+import { deliverWebhooks } from './deliver-webhooks.ts';
+import { fanOutWebhooks } from './fan-out-webhooks.ts';
 import { selectSending } from './hold-queries.ts';
 import { mailConnections, openMailTransport } from './mail-transport.ts';
-import { createOutboundGuard } from './outbound-guard.ts';
+import { createOpenGuard, createOutboundGuard } from './outbound-guard.ts';
 import { createPushSender } from './push-sender.ts';
 import { routes } from './routes.ts';
 import { sendEmail } from './send-email.ts';
 import { sendPush } from './send-push.ts';
 import { tellPeople } from './tell-people.ts';
+import { tidyWebhooks } from './tidy-webhooks.ts';
 import type { Use } from './use.ts';
 import { loadVapidKeys } from './vapid-keys.ts';
+import { createWebhookSender } from './webhook-sender.ts';
 
 export const notification = defineService<Use>('notification', routes, async (deps) => {
   const { config, db, now, say } = deps;
   if ((await selectSending(db)).held_since !== null)
     say(
-      'This is a restored copy: it sends no mail and no push until you run pasokh resume-sending (--discard: without what waits).',
+      'This is a restored copy: it sends no mail, no push and no webhook until you run pasokh resume-sending (--discard: without what waits).',
     );
   const vapid = await loadVapidKeys(db, config.vapid);
   const guard = createOutboundGuard(config.outbound_allow);
+  const webhookGuard = config.webhook_private_networks ? createOpenGuard() : guard;
+  const sender = createWebhookSender(webhookGuard);
+  const webhooks = config.services.includes('workers') ? deliverWebhooks({ ...deps, sender }) : undefined;
   const mail = config.smtp_url === null ? null : openMailTransport(config.smtp_url, config.mail_from);
   const push = createPushSender({ vapid, subject: config.vapid_subject, guard });
   return {
-    use: { ...deps, vapid, guard },
+    use: { ...deps, vapid, guard, webhookGuard },
     sqlJobs: {
       notify: {
         batch: 200,
@@ -33,11 +40,25 @@ export const notification = defineService<Use>('notification', routes, async (de
           return tellPeople(tx, events, { now: now(), keepsMail: mail === null, publicUrl: config.public_url });
         },
       },
+      call_webhooks: {
+        batch: 100,
+        split: ({ events }) => events.map((event) => ({ events: [event] })),
+        run: (tx, jobs) =>
+          fanOutWebhooks(
+            tx,
+            jobs.flatMap((job) => job.events),
+            now(),
+          ),
+      },
+      tidy_webhooks: { batch: 1, run: (tx) => tidyWebhooks(tx, now()) },
     },
     outsideJobs: {
       send_email: { concurrency: mailConnections, run: (payload) => sendEmail({ db, config, mail, now }, payload) },
       send_push: { concurrency: 4, run: (payload, { signal }) => sendPush({ db, config, push, now }, payload, signal) },
     },
-    close: async () => mail?.close(),
+    close: async () => {
+      await webhooks?.close();
+      mail?.close();
+    },
   };
 });

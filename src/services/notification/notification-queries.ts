@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Notification, NotificationKind } from '#contract/notifications.ts';
+import type { Notification } from '#contract/notifications.ts';
 import type { Database } from '#kit/database.ts';
 import type { Tx } from '#kit/transact.ts';
 
@@ -7,7 +7,7 @@ export interface NewNotification {
   id: string;
   user_id: string;
   event_id: string;
-  kind: NotificationKind;
+  kind: Notification['kind'];
   ticket_id: string | null;
   chat_id: string | null;
   title: string;

@@ -77,6 +77,26 @@ export function createOutboundGuard(allow: readonly string[], resolve: Resolve =
   };
 }
 
+/** For a network whose every machine may be called: only what is no address for a web request is refused. */
+export function createOpenGuard(): OutboundGuard {
+  const checkForm = (url: URL): URL => {
+    if (url.protocol !== 'https:' && url.protocol !== 'http:')
+      throw new OutboundRefused('must begin with https:// or http://');
+    if (url.username !== '' || url.password !== '') throw new OutboundRefused('must not hold a name or password');
+    return url;
+  };
+  return {
+    async check(text) {
+      if (!URL.canParse(text)) throw new OutboundRefused('must be a URL');
+      return checkForm(new URL(text));
+    },
+    socketOptions(url) {
+      checkForm(url);
+      return {};
+    },
+  };
+}
+
 const notPublic = () => new OutboundRefused('must lead to a public address');
 
 function toRefusal(error: unknown): never {

@@ -1,9 +1,10 @@
 import type { Static } from 'typebox';
 import type { ResumeSending, Sending } from '#contract/notifications.ts';
 import type { NewJob } from '#kit/jobs.ts';
-import { type Context, type Transactor, transact } from '#kit/transact.ts';
+import { type Context, emit, type Transactor, transact } from '#kit/transact.ts';
 import { deleteHold, dropHeld, requeueHeld, selectSending } from './hold-queries.ts';
 import type { Use } from './use.ts';
+import { dropQueuedWebhooks, selectListenersThatWait } from './webhook-delivery-queries.ts';
 
 export async function resumeSending(
   use: Use,
@@ -19,13 +20,16 @@ const atOnce = 1000;
 /**
  * Lets a restored copy send, and asks for what was put by meanwhile or gives it up: one transaction, after which nothing
  * is held any more.
- * @returns how many mails and pushes that were.
+ * @returns how many mails, pushes and calls of webhooks that were.
  */
 export async function endHold(use: Transactor, context: Context, { discard }: { discard: boolean }): Promise<number> {
   return transact(use, context, async (tx) => {
     await deleteHold(tx);
-    if (discard) return dropHeld(tx, 'Given up when sending was resumed');
-    for (let resumed = 0; ; ) {
+    const because = 'Given up when sending was resumed';
+    if (discard) return (await dropHeld(tx, because)) + (await dropQueuedWebhooks(tx, because));
+    const waiting = await selectListenersThatWait(tx);
+    for (const { webhook_id } of waiting) emit(tx, 'webhook.due', { webhook_id }, { to: [] });
+    for (let resumed = waiting.reduce((sum, { count }) => sum + count, 0); ; ) {
       const deliveries = await requeueHeld(tx, atOnce);
       if (deliveries.length === 0) return resumed;
       const jobs = deliveries.map(

@@ -6,4 +6,6 @@ import type { VapidKeys } from './vapid-keys.ts';
 export interface Use extends Deps {
   vapid: VapidKeys;
   guard: OutboundGuard;
+  /** The same for webhooks, which may be let into private networks. */
+  webhookGuard: OutboundGuard;
 }

@@ -19,6 +19,9 @@ const screens = {
   security: lazy(() =>
     import('./security/security-settings.tsx').then(({ SecuritySettings }) => ({ default: SecuritySettings })),
   ),
+  integrations: lazy(() =>
+    import('./integrations/integrations.tsx').then(({ Integrations }) => ({ default: Integrations })),
+  ),
   outbox: lazy(() => import('./outbox.tsx').then(({ Outbox }) => ({ default: Outbox }))),
   jobs: lazy(() => import('./jobs.tsx').then(({ Jobs }) => ({ default: Jobs }))),
   health: lazy(() => import('./health/health.tsx').then(({ Health }) => ({ default: Health }))),
