@@ -207,6 +207,38 @@ export interface DB {
     words: ColumnType<unknown, string | undefined, string>;
     updated_at: ColumnType<string, string | undefined, string>;
   };
+  'kit.audit_entries': {
+    seq: number;
+    at: string;
+    action: string;
+    actor_id: string | null;
+    subject_kind: string;
+    subject_id: string | null;
+    details: ColumnType<unknown, string, string>;
+    address: string | null;
+    user_agent: string | null;
+    credential: 'SESSION' | 'API_KEY' | null;
+    credential_id: string | null;
+    request_id: string;
+    previous_hash: string;
+    hash: string;
+  };
+  'kit.audit_log': {
+    seq: number;
+    at: string;
+    action: string;
+    actor_id: ColumnType<string | null, string | null | undefined, string | null>;
+    subject_kind: string;
+    subject_id: ColumnType<string | null, string | null | undefined, string | null>;
+    details: ColumnType<unknown, string, string>;
+    address: ColumnType<string | null, string | null | undefined, string | null>;
+    user_agent: ColumnType<string | null, string | null | undefined, string | null>;
+    credential: ColumnType<'SESSION' | 'API_KEY' | null, 'SESSION' | 'API_KEY' | null | undefined, 'SESSION' | 'API_KEY' | null>;
+    credential_id: ColumnType<string | null, string | null | undefined, string | null>;
+    request_id: string;
+    previous_hash: Buffer;
+    hash: Buffer;
+  };
   'kit.event_floor': {
     one: ColumnType<boolean, boolean | undefined, boolean>;
     xid: string;
@@ -342,6 +374,10 @@ export interface DB {
   'routing.memberships': {
     operator_id: string;
     department_id: string;
+  };
+  'routing.named_skills': {
+    id: string;
+    name: string;
   };
   'routing.open_departments': {
     id: string;

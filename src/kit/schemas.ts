@@ -1,4 +1,5 @@
 import type { TSchema } from 'typebox';
+import { AuditEntry, NamedAuditEntry } from '#contract/audit.ts';
 import { Chat, ChatAssignment, ChatMessage, ChatNumbers } from '#contract/chats.ts';
 import { Problem } from '#contract/errors.ts';
 import { Explanation, PersonalChoice } from '#contract/explanations.ts';
@@ -51,5 +52,7 @@ export const components: readonly TSchema[] = [
   Job,
   Invariant,
   InvariantWithRows,
+  AuditEntry,
+  NamedAuditEntry,
   FeedItem,
 ];

@@ -63,3 +63,14 @@ export async function countFailure(db: Database, key: string, { burst, every }: 
 export async function clearThrottle(db: Database, key: string): Promise<void> {
   await db.deleteFrom('kit.throttles').where('key', '=', key).execute();
 }
+
+/** Whether this is the first use of `key` for so many seconds: what many do at once is said once. */
+export async function firstIn(db: Database, key: string, seconds: number): Promise<boolean> {
+  try {
+    await throttle(db, key, { burst: 1, every: seconds });
+    return true;
+  } catch (error) {
+    if (error instanceof Problem) return false;
+    throw error;
+  }
+}
