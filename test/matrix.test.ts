@@ -89,6 +89,8 @@ const allowedRoutes: Record<string, string> = {
   'POST /api/admin/jobs/:id/redrive': 'ADMIN',
   'GET /api/admin/invariants': 'ADMIN',
   'GET /api/admin/invariants/:id': 'ADMIN',
+  'GET /api/admin/audit': 'ADMIN',
+  'GET /api/admin/audit/export': 'ADMIN',
 };
 
 const allowedEvents: Record<string, string> = {

@@ -1,5 +1,6 @@
 import type { Static } from 'typebox';
 import type { User, UserAnswer, UserPatch } from '#contract/people.ts';
+import { audit } from '#kit/audit.ts';
 import type { Person } from '#kit/identity.ts';
 import { invalid, notFound, Problem } from '#kit/problem.ts';
 import { type Context, emit, type Tx, transact } from '#kit/transact.ts';
@@ -7,6 +8,7 @@ import { enrolOperator, releaseWork, retireOperator } from '#routing/operators.t
 import type { Auth } from './auth.ts';
 import { spendLinks } from './link-queries.ts';
 import { sendVerification } from './links.ts';
+import { noteChange } from './note-change.ts';
 import { refuseObvious } from './passwords.ts';
 import { provePassword } from './prove-password.ts';
 import { endSessions } from './sessions.ts';
@@ -47,6 +49,7 @@ export async function changeUser(
       password: password_hash !== undefined,
       keep: own ? actor.session_id : undefined,
     });
+    noteChange(tx, before, user, { password: password_hash !== undefined });
     emit(tx, 'person.changed', { user_id: user.id }, { to: [`user:${user.id}`] });
     return { user };
   });
@@ -86,9 +89,12 @@ interface Changed {
 
 async function followUp(use: Auth, tx: Tx, before: User, user: User, { password, keep }: Changed): Promise<void> {
   const { id: user_id } = user;
-  if (user.disabled && !before.disabled) await endSessions(use, tx, { user_id }, 'DISABLED');
-  else if (user.role !== before.role) await endSessions(use, tx, { user_id }, 'ROLE_CHANGED');
-  else if (password) await endSessions(use, tx, { user_id, except: keep }, 'PASSWORD_CHANGED');
+  const because = whyEnd(before, user, password);
+  if (because !== undefined) {
+    const except = because === 'PASSWORD_CHANGED' ? keep : undefined;
+    const sessions = await endSessions(use, tx, { user_id, except }, because);
+    if (sessions > 0) audit(tx, 'sessions.revoked', { subject: user_id, details: { because, sessions } });
+  }
 
   // Links went to the old address, or would undo the new password.
   if (password || user.email !== before.email) await spendLinks(tx, user_id, 'RESET_PASSWORD', use.now().toISOString());
@@ -102,6 +108,12 @@ async function followUp(use: Auth, tx: Tx, before: User, user: User, { password,
     // An admin may own what an operator may not: that is asked again.
     if (isAdmin(before)) releaseWork(tx, user_id);
   } else if (isStaff(before) && !isStaff(user)) await retireOperator(tx, user_id);
+}
+
+function whyEnd(before: User, user: User, password: boolean) {
+  if (user.disabled && !before.disabled) return 'DISABLED';
+  if (user.role !== before.role) return 'ROLE_CHANGED';
+  return password ? 'PASSWORD_CHANGED' : undefined;
 }
 
 const isStaff = ({ role, disabled }: User): boolean => role !== 'CUSTOMER' && !disabled;

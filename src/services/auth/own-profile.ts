@@ -4,6 +4,7 @@ import type { Person } from '#kit/identity.ts';
 import { invalid, notFound } from '#kit/problem.ts';
 import { type Context, emit, transact } from '#kit/transact.ts';
 import type { Auth } from './auth.ts';
+import { noteChange } from './note-change.ts';
 import { selectUser, updateUser } from './user-queries.ts';
 
 export async function getOwnProfile({ db }: Auth, { actor }: { actor: Person }): Promise<Static<typeof UserAnswer>> {
@@ -30,7 +31,11 @@ export async function changeOwnProfile(use: Auth, { actor, body, context }: Call
   const change = { ...rest, ...(display_name === undefined ? {} : { display_name: display_name.trim() }) };
   if (Object.keys(change).length === 0) return getOwnProfile(use, { actor });
   return transact(use, context, async (tx) => {
+    const before = await selectUser(tx.sql, actor.id);
+    if (!before) throw notFound();
     const user = await updateUser(tx, actor.id, change);
+    // Of those who act for the desk; customers may call themselves as they like.
+    if (user.role !== 'CUSTOMER') noteChange(tx, before, user);
     emit(tx, 'person.changed', { user_id: user.id }, { to: [`user:${user.id}`] });
     return { user };
   });

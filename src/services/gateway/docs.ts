@@ -6,7 +6,7 @@ import { fastify } from 'fastify';
 import { errorCodes, Problem } from '#contract/errors.ts';
 import { ref } from '#contract/primitives.ts';
 import type { App } from '#kit/http.ts';
-import { type RouteInfo, successStatus } from '#kit/route.ts';
+import { type RouteInfo, type Shape, successStatus } from '#kit/route.ts';
 import { components } from '#kit/schemas.ts';
 import type { ServiceFace } from '#kit/service.ts';
 
@@ -74,10 +74,15 @@ function documented(service: string, { method, path, who, shape }: RouteInfo) {
       ...(shape.query ? { querystring: shape.query } : {}),
       ...(shape.body ? { body: shape.body } : {}),
       ...(shape.creates ? { headers: idempotencyHeader } : {}),
-      response: { [status]: shape.answer ?? { type: 'null', description: 'Done' }, '4xx': problem, '5xx': problem },
+      response: { [status]: successOf(shape), '4xx': problem, '5xx': problem },
     },
     handler: async () => null,
   };
+}
+
+function successOf({ answer, stream }: Shape): object {
+  if (stream) return { description: 'Piece by piece', content: { [stream]: { schema: { type: 'string' } } } };
+  return answer ?? { type: 'null', description: 'Done' };
 }
 
 const idempotencyHeader = {

@@ -1,5 +1,6 @@
 import type { Static } from 'typebox';
 import type { ResumeSending, Sending } from '#contract/notifications.ts';
+import { audit } from '#kit/audit.ts';
 import type { NewJob } from '#kit/jobs.ts';
 import { type Context, type Transactor, transact } from '#kit/transact.ts';
 import { deleteHold, dropHeld, requeueHeld, selectSending } from './hold-queries.ts';
@@ -24,6 +25,7 @@ const atOnce = 1000;
 export async function endHold(use: Transactor, context: Context, { discard }: { discard: boolean }): Promise<number> {
   return transact(use, context, async (tx) => {
     await deleteHold(tx);
+    audit(tx, 'sending.resumed', { subject: null, details: { discarded: discard } });
     if (discard) return dropHeld(tx, 'Given up when sending was resumed');
     for (let resumed = 0; ; ) {
       const deliveries = await requeueHeld(tx, atOnce);
