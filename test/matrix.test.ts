@@ -25,11 +25,15 @@ const allowedRoutes: Record<string, string> = {
   'POST /api/auth/password': everybody,
   'GET /api/auth/me': everybody,
   'PATCH /api/auth/me': everybody,
+  'GET /api/auth/me/export': everybody,
+  'POST /api/auth/me/erase': 'CUSTOMER',
 
   'GET /api/users': 'ADMIN',
   'POST /api/users': 'ADMIN',
   'GET /api/users/:id': 'ADMIN',
   'PATCH /api/users/:id': 'ADMIN',
+  'GET /api/users/:id/export': 'ADMIN',
+  'POST /api/users/:id/erase': 'ADMIN',
 
   'GET /api/departments': everybody,
   'POST /api/departments': 'ADMIN',

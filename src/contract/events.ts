@@ -74,6 +74,8 @@ export const events = {
   'session.revoked': event({ session_id: Id }),
   /** Role, disabled or profile of a person changed: what is cached of them is stale. */
   'person.changed': event({ user_id: Id }),
+  /** Something that this person wrote was emptied: whoever may read it loads afresh. */
+  'person.erased': event({ user_id: Id }, { reload: true }),
   /** Departments of an operator changed: what they may read is another. */
   'access.changed': event({ user_id: Id }, { reload: true }),
   'link.issued': event({ link_id: Id }, { jobs: told }),

@@ -92,10 +92,12 @@ create table auth.users (
   created_at timestamp(3) with time zone not null default now(),
   updated_at timestamp(3) with time zone not null default now(),
   search_key text not null generated always as (kit.fold(((((username || ' '::text) || display_name) || ' '::text) || COALESCE(email, ''::text)))) stored,
+  erased boolean not null default false,
   constraint users_pkey PRIMARY KEY (id),
   constraint users_calendar_check CHECK ((calendar = ANY (ARRAY['JALALI'::text, 'GREGORIAN'::text]))),
   constraint users_check CHECK ((guest OR (password_hash IS NOT NULL))),
   constraint users_check1 CHECK (((NOT guest) OR (role = 'CUSTOMER'::text))),
+  constraint users_check2 CHECK ((disabled OR (NOT erased))),
   constraint users_locale_check CHECK ((locale = ANY (ARRAY['fa'::text, 'en'::text]))),
   constraint users_role_check CHECK ((role = ANY (ARRAY['CUSTOMER'::text, 'OPERATOR'::text, 'ADMIN'::text])))
 );
@@ -775,6 +777,20 @@ create view kit.audit_entries as
     encode(hash, 'hex'::text) AS hash
    FROM kit.audit_log;
 
+create view notification.chosen_preferences as
+ SELECT user_id,
+    kind,
+    email,
+    push
+   FROM notification.preferences;
+
+create view notification.known_browsers as
+ SELECT user_id,
+    id,
+    endpoint,
+    created_at
+   FROM notification.push_subscriptions;
+
 create view notification.readable_notifications as
  SELECT id,
     kind,
@@ -785,6 +801,18 @@ create view notification.readable_notifications as
     read_at,
     ARRAY['user:'::text || user_id] AS readers,
     chat_id
+   FROM notification.notifications;
+
+create view notification.told as
+ SELECT user_id,
+    id,
+    kind,
+    ticket_id,
+    chat_id,
+    title,
+    body,
+    created_at,
+    read_at
    FROM notification.notifications;
 
 create view routing.assignment_reasons as

@@ -98,6 +98,7 @@ export interface DB {
     created_at: ColumnType<string, string | undefined, string>;
     updated_at: ColumnType<string, string | undefined, string>;
     search_key: GeneratedAlways<string>;
+    erased: ColumnType<boolean, boolean | undefined, boolean>;
   };
   'chat.chat_work': {
     id: string;
@@ -265,6 +266,12 @@ export interface DB {
     key: string;
     empty_at: string;
   };
+  'notification.chosen_preferences': {
+    user_id: string;
+    kind: 'TICKET_ASSIGNED' | 'TICKET_REPLIED' | 'TICKET_NOTED' | 'TICKET_CLOSED' | 'TICKET_REOPENED' | 'CHAT_WAITING' | 'CHAT_MISSED' | 'CHAT_UNREAD';
+    email: boolean;
+    push: boolean;
+  };
   'notification.deliveries': {
     id: string;
     event_id: string;
@@ -280,6 +287,12 @@ export interface DB {
     last_error: ColumnType<string | null, string | null | undefined, string | null>;
     created_at: ColumnType<string, string | undefined, string>;
     done_at: ColumnType<string | null, string | null | undefined, string | null>;
+  };
+  'notification.known_browsers': {
+    user_id: string;
+    id: string;
+    endpoint: string;
+    created_at: string;
   };
   'notification.notifications': {
     id: string;
@@ -322,6 +335,17 @@ export interface DB {
     one: ColumnType<boolean, boolean | undefined, boolean>;
     since: ColumnType<string, string | undefined, string>;
     because: string;
+  };
+  'notification.told': {
+    user_id: string;
+    id: string;
+    kind: 'TICKET_ASSIGNED' | 'TICKET_REPLIED' | 'TICKET_NOTED' | 'TICKET_CLOSED' | 'TICKET_REOPENED' | 'CHAT_WAITING' | 'CHAT_MISSED' | 'CHAT_UNREAD';
+    ticket_id: string | null;
+    chat_id: string | null;
+    title: string;
+    body: string;
+    created_at: string;
+    read_at: string | null;
   };
   'notification.vapid_keys': {
     one: ColumnType<boolean, boolean | undefined, boolean>;

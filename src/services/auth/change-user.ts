@@ -40,6 +40,7 @@ export async function changeUser(
     });
     if (!locked.user) throw notFound();
     const { password_hash: _, ...before } = locked.user;
+    if (before.erased) throw new Problem('invalid_state', 'This person was erased.');
     refuseImpossible(before, body, locked.admins);
     const change = whatChanges(before, body);
     if (password_hash !== undefined) change.password_hash = password_hash;

@@ -21,6 +21,7 @@ import {
   GuestRequest,
   JwkSet,
   NewUser,
+  OwnErasure,
   OwnProfilePatch,
   PasswordChange,
   PasswordReset,
@@ -28,6 +29,7 @@ import {
   Registration,
   Tokens,
   UserAnswer,
+  UserErasure,
   UserPage,
   UserPatch,
   UserQuery,
@@ -39,6 +41,8 @@ import { changePassword } from './change-password.ts';
 import { changeUser } from './change-user.ts';
 import { createUser } from './create-user.ts';
 import { changeDepartment, createDepartment, deleteDepartment, listDepartments } from './departments.ts';
+import { eraseOneself, erasePerson } from './erase-person.ts';
+import { exportOneself, exportPerson } from './export-person.ts';
 import { forgetPassword } from './forget-password.ts';
 import { getUser } from './get-user.ts';
 import { listPublicKeys } from './list-public-keys.ts';
@@ -72,12 +76,16 @@ export const routes = [
   allow(everybody, 'POST /api/auth/password', { summary: 'Change the own password; other sessions end', body: PasswordChange }, changePassword),
   allow(everybody, 'GET /api/auth/me', { summary: 'Own profile', answer: UserAnswer }, getOwnProfile),
   allow(everybody, 'PATCH /api/auth/me', { summary: 'Change the own profile', body: OwnProfilePatch, answer: UserAnswer }, changeOwnProfile),
+  allow(everybody, 'GET /api/auth/me/export', { summary: 'All that is kept of oneself', stream: 'application/json' }, exportOneself),
+  allow(['CUSTOMER'], 'POST /api/auth/me/erase', { summary: 'Erase oneself, for good', body: OwnErasure }, eraseOneself),
   open('GET /.well-known/jwks.json', { summary: 'Public keys of our tokens', answer: JwkSet }, listPublicKeys),
 
   allow(admin, 'GET /api/users', { summary: 'Accounts, newest first', query: UserQuery, answer: UserPage }, listUsers),
   allow(admin, 'POST /api/users', { summary: 'Make an account for somebody', body: NewUser, answer: UserAnswer, status: 201, creates: true }, createUser),
   allow(admin, 'GET /api/users/:id', { summary: 'One account', params, answer: UserAnswer }, getUser),
   allow(admin, 'PATCH /api/users/:id', { summary: 'Change role, name, address, password; disable', params, body: UserPatch, answer: UserAnswer }, changeUser),
+  allow(admin, 'GET /api/users/:id/export', { summary: 'All that is kept of a person', params, stream: 'application/json' }, exportPerson),
+  allow(admin, 'POST /api/users/:id/erase', { summary: 'Erase a person, for good', params, body: UserErasure, answer: UserAnswer }, erasePerson),
 
   allow(everybody, 'GET /api/departments', { summary: 'Departments by name', query, answer: DepartmentPage }, listDepartments),
   allow(admin, 'POST /api/departments', { summary: 'Create a department', body: NewDepartment, answer: DepartmentAnswer, status: 201, creates: true }, createDepartment),

@@ -1,4 +1,5 @@
 import { defineService } from '#kit/service.ts';
+import { eraseNotificationsJob } from './erase-notifications.ts';
 import { selectSending } from './hold-queries.ts';
 import { mailConnections, openMailTransport } from './mail-transport.ts';
 import { createOutboundGuard } from './outbound-guard.ts';
@@ -23,6 +24,7 @@ export const notification = defineService<Use>('notification', routes, async (de
   return {
     use: { ...deps, vapid, guard },
     sqlJobs: {
+      erase_notifications: { batch: 1, run: eraseNotificationsJob },
       notify: {
         batch: 200,
         // Nobody minds a tenth of a second, and what comes meanwhile is done together.
