@@ -26,7 +26,7 @@ const screensOf = (ticketId: string, ownTicketId: string, chatId: string): Scree
   { name: 'chats', who: 'reza', path: `/console/chats/${chatId}` },
   { name: 'archive', who: 'parisa', path: '/console/chats/archive' },
   { name: 'overview', who: 'parisa', path: '/console/overview' },
-  ...['people', 'departments', 'skills', 'widget', 'outbox', 'jobs', 'health'].map(
+  ...['people', 'departments', 'skills', 'widget', 'outbox', 'jobs', 'health', 'audit'].map(
     (section): Screen => ({ name: `admin-${section}`, who: 'parisa', path: `/console/admin/${section}` }),
   ),
   { name: 'settings', who: 'reza', path: '/console/settings' },

@@ -13,6 +13,7 @@ const usage = `pasokh COMMAND
   backup FILE                           write everything into FILE, beside a running Pasokh (-: to standard output)
   restore FILE                          put it into an empty database (-: from standard input); the copy sends nothing...
   resume-sending [--discard]            ...until this is run (--discard: what waited meanwhile is never sent)
+  audit verify [--expect HEAD]          compute the audit log's chain again (HEAD: as it was printed once, and noted elsewhere)
   doctor [--json]                       look at everything Pasokh stands on, and say what to do
   verify-delivery [--url URL] [--seconds 20] [--chats 6] [--seed N]
                                         prove on the running installation that chat loses nothing, with chats of its own
@@ -54,6 +55,12 @@ const commands: Record<string, Command> = {
     const { discard = false } = options(args, { discard: { type: 'boolean' } }).values;
     const { resumeSendingFromShell } = await import('./commands/resume-sending.ts');
     return resumeSendingFromShell(readProcessConfig(), { discard }, say);
+  },
+  audit: async (args) => {
+    const { values, positionals } = options(args, { expect: { type: 'string' } }, ['verify']);
+    if (positionals[0] !== 'verify') throw new ConfigError('Say pasokh audit verify.');
+    const { verifyAudit } = await import('./commands/audit.ts');
+    return verifyAudit(readProcessConfig(), values.expect, say);
   },
   doctor: async (args) => {
     const { json } = options(args, { json: { type: 'boolean' } }).values;

@@ -30,6 +30,8 @@ const allowedRoutes: Record<string, string> = {
   'POST /api/auth/password': everybody,
   'GET /api/auth/me': everybody,
   'PATCH /api/auth/me': everybody,
+  'GET /api/auth/me/export': everybody,
+  'POST /api/auth/me/erase': 'CUSTOMER',
 
   'GET /api/auth/second-factor': everybody,
   'POST /api/auth/totp': everybody,
@@ -56,6 +58,8 @@ const allowedRoutes: Record<string, string> = {
   'GET /api/api-keys': 'ADMIN',
   'POST /api/api-keys': 'ADMIN',
   'DELETE /api/api-keys/:id': 'ADMIN',
+  'GET /api/users/:id/export': 'ADMIN',
+  'POST /api/users/:id/erase': 'ADMIN',
 
   'GET /api/departments': everybody,
   'POST /api/departments': 'ADMIN',
@@ -129,6 +133,8 @@ const allowedRoutes: Record<string, string> = {
   'POST /api/admin/jobs/:id/redrive': 'ADMIN',
   'GET /api/admin/invariants': 'ADMIN',
   'GET /api/admin/invariants/:id': 'ADMIN',
+  'GET /api/admin/audit': 'ADMIN',
+  'GET /api/admin/audit/export': 'ADMIN',
 };
 
 /** Which scope opens a route to API keys. What is not here is closed to them. */

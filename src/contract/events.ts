@@ -79,6 +79,8 @@ export const events = {
   'api_key.revoked': event({ api_key_id: Id }),
   /** Role, disabled or profile of a person changed: what is cached of them is stale. */
   'person.changed': event({ user_id: Id }),
+  /** Something that this person wrote was emptied: whoever may read it loads afresh. */
+  'person.erased': event({ user_id: Id }, { reload: true }),
   /** Departments of an operator changed: what they may read is another. */
   'access.changed': event({ user_id: Id }, { reload: true }),
   /** An admin changed what is demanded of the staff: what is cached of anybody may be stale. */

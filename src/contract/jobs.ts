@@ -57,6 +57,11 @@ export const jobs = {
   rehome_chats: sqlJob(Type.Object({ department_id: Id })),
   /** A chat was turned into a ticket: it need not wait any longer. */
   note_chat_ticket: sqlJob(Type.Object({ chat_id: Id, ticket_id: Id })),
+  /** A person was erased: what they wrote is emptied, a part at a time, in the order of ids. */
+  erase_tickets: sqlJob(Type.Object({ user_id: Id, after: nullable(Id) })),
+  erase_chats: sqlJob(Type.Object({ user_id: Id, after: nullable(Id) })),
+  /** The same for what others were told of them. */
+  erase_notifications: sqlJob(Type.Object({ user_id: Id })),
   /** Events of one commit that people may want to be told of. `actor_id` did it: nobody is told of their own action. */
   notify: sqlJob(Happenings),
   /** The same, of those that some webhook wants to hear of. */

@@ -28,6 +28,7 @@ export const User = Type.Object(
     role: Role,
     guest: Type.Boolean(),
     disabled: Type.Boolean(),
+    erased: Type.Boolean({ description: 'Their name and all they wrote are gone for good' }),
     locale: Locale,
     calendar: Calendar,
     time_zone: Type.String(),
@@ -105,6 +106,10 @@ export const UserPatch = input({
   password: Type.Optional(Password),
   old_password: Type.Optional({ ...TypedPassword, description: 'Asked of who changes their own password or e-mail' }),
 });
+export const UserErasure = input({
+  username: Type.String({ maxLength: 254, description: 'Of the account, typed once more' }),
+});
+export const OwnErasure = input({ password: TypedPassword });
 export const UserQuery = input({
   ...PageQuery,
   role: Type.Optional(Role),

@@ -186,10 +186,12 @@ create table auth.users (
   created_at timestamp(3) with time zone not null default now(),
   updated_at timestamp(3) with time zone not null default now(),
   search_key text not null generated always as (kit.fold(((((username || ' '::text) || display_name) || ' '::text) || COALESCE(email, ''::text)))) stored,
+  erased boolean not null default false,
   external boolean not null default false,
   constraint users_pkey PRIMARY KEY (id),
   constraint users_calendar_check CHECK ((calendar = ANY (ARRAY['JALALI'::text, 'GREGORIAN'::text]))),
   constraint users_check1 CHECK (((NOT guest) OR (role = 'CUSTOMER'::text))),
+  constraint users_check2 CHECK ((disabled OR (NOT erased))),
   constraint users_have_a_way_in CHECK ((guest OR external OR (password_hash IS NOT NULL))),
   constraint users_locale_check CHECK ((locale = ANY (ARRAY['fa'::text, 'en'::text]))),
   constraint users_role_check CHECK ((role = ANY (ARRAY['CUSTOMER'::text, 'OPERATOR'::text, 'ADMIN'::text])))
@@ -290,6 +292,33 @@ create table chat.widget_settings (
   constraint widget_settings_one_check CHECK (one),
   constraint widget_settings_side_check CHECK ((side = ANY (ARRAY['START'::text, 'END'::text])))
 );
+
+create table kit.audit_log (
+  seq bigint not null,
+  at timestamp(3) with time zone not null,
+  action text not null,
+  actor_id uuid,
+  subject_kind text not null,
+  subject_id uuid,
+  details json not null,
+  address text,
+  user_agent text,
+  credential text,
+  credential_id uuid,
+  request_id text not null,
+  previous_hash bytea not null,
+  hash bytea not null,
+  constraint audit_log_pkey PRIMARY KEY (seq),
+  constraint audit_log_check CHECK (((credential IS NULL) = (credential_id IS NULL))),
+  constraint audit_log_credential_check CHECK ((credential = ANY (ARRAY['SESSION'::text, 'API_KEY'::text]))),
+  constraint audit_log_hash_check CHECK ((octet_length(hash) = 32)),
+  constraint audit_log_previous_hash_check CHECK ((octet_length(previous_hash) = 32)),
+  constraint audit_log_seq_check CHECK ((seq > 0))
+);
+create INDEX audit_log_by_action ON kit.audit_log USING btree (action, seq);
+create INDEX audit_log_by_actor ON kit.audit_log USING btree (actor_id, seq);
+create INDEX audit_log_by_subject ON kit.audit_log USING btree (subject_id, seq);
+create INDEX audit_log_by_time ON kit.audit_log USING btree (at, seq);
 
 create table kit.event_floor (
   one boolean not null default true,
@@ -681,11 +710,61 @@ CREATE OR REPLACE FUNCTION chat.waited(c chat.chats)
 RETURN (((c).started_at IS NULL) OR ((c).started_at > (c).created_at))
 ;
 
+CREATE OR REPLACE FUNCTION kit.append_audit(entries jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  last kit.audit_log;
+  entry kit.audit_log;
+begin
+  perform pg_advisory_xact_lock(7279084013);
+  select * into last from kit.audit_log order by seq desc limit 1;
+  for entry in
+    select null, null, action, actor_id, subject_kind, subject_id, details::json, address, user_agent, credential, credential_id,
+      request_id, null, null
+    from rows from (jsonb_to_recordset(entries) as (action text, actor_id uuid, subject_kind text, subject_id uuid, details text,
+      address text, user_agent text, credential text, credential_id uuid, request_id text)) with ordinality
+    order by ordinality
+  loop
+    entry.seq := coalesce(last.seq, 0) + 1;
+    entry.at := greatest(last.at, date_trunc('milliseconds', clock_timestamp()));
+    entry.previous_hash := coalesce(last.hash, decode(repeat('00', 32), 'hex'));
+    entry.hash := kit.audit_hash(entry);
+    insert into kit.audit_log select entry.*;
+    last := entry;
+  end loop;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION kit.audit_field(value text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN (COALESCE(((octet_length(convert_to(value, 'UTF8'::name)) || ':'::text) || value), '-'::text) || ','::text)
+;
+
+CREATE OR REPLACE FUNCTION kit.audit_hash(e kit.audit_log)
+ RETURNS bytea
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN sha256(((e).previous_hash || convert_to((((((((((((kit.audit_field(((e).seq)::text) || kit.audit_field(to_char(((e).at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'::text))) || kit.audit_field((e).action)) || kit.audit_field(((e).actor_id)::text)) || kit.audit_field((e).subject_kind)) || kit.audit_field(((e).subject_id)::text)) || kit.audit_field(((e).details)::text)) || kit.audit_field((e).address)) || kit.audit_field((e).user_agent)) || kit.audit_field((e).credential)) || kit.audit_field(((e).credential_id)::text)) || kit.audit_field((e).request_id)), 'UTF8'::name)))
+;
+
 CREATE OR REPLACE FUNCTION kit.fold(value text)
  RETURNS text
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE STRICT
 RETURN lower(translate(value, ('يىكةۀأإآٱؤئ٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹'::text || '‌‍‎‏ـًٌٍَُِّْٰ'::text), 'ییکههااااوی01234567890123456789'::text))
+;
+
+CREATE OR REPLACE FUNCTION kit.refuse_rewriting()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'the audit log is only ever added to' using errcode = 'insufficient_privilege';
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION routing.audiences(person uuid)
@@ -759,6 +838,8 @@ CREATE OR REPLACE FUNCTION ticketing.staff_readers(t ticketing.tickets)
  IMMUTABLE PARALLEL SAFE
 RETURN array_remove(ticketing.readers(t), ('customer:'::text || (t).customer_id))
 ;
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON kit.audit_log FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_rewriting();
 
 create view auth.live_api_keys as
  SELECT k.key_hash,
@@ -887,10 +968,41 @@ create view chat.widget_embedding as
  SELECT allowed_sites
    FROM chat.widget_settings;
 
+create view kit.audit_entries as
+ SELECT seq,
+    at,
+    action,
+    actor_id,
+    subject_kind,
+    subject_id,
+    details,
+    address,
+    user_agent,
+    credential,
+    credential_id,
+    request_id,
+    encode(previous_hash, 'hex'::text) AS previous_hash,
+    encode(hash, 'hex'::text) AS hash
+   FROM kit.audit_log;
+
+create view notification.chosen_preferences as
+ SELECT user_id,
+    kind,
+    email,
+    push
+   FROM notification.preferences;
+
 create view notification.followed_events as
  SELECT DISTINCT unnest(events) AS name
    FROM notification.webhooks
   WHERE enabled;
+
+create view notification.known_browsers as
+ SELECT user_id,
+    id,
+    endpoint,
+    created_at
+   FROM notification.push_subscriptions;
 
 create view notification.readable_notifications as
  SELECT id,
@@ -902,6 +1014,18 @@ create view notification.readable_notifications as
     read_at,
     ARRAY['user:'::text || user_id] AS readers,
     chat_id
+   FROM notification.notifications;
+
+create view notification.told as
+ SELECT user_id,
+    id,
+    kind,
+    ticket_id,
+    chat_id,
+    title,
+    body,
+    created_at,
+    read_at
    FROM notification.notifications;
 
 create view routing.assignment_reasons as
@@ -925,6 +1049,11 @@ create view routing.chat_places as
    FROM routing.memberships m
      JOIN routing.operators o ON o.id = m.operator_id
   WHERE o.enabled AND o.chosen_status = 'ONLINE'::text;
+
+create view routing.named_skills as
+ SELECT id,
+    name
+   FROM routing.skills;
 
 create view routing.open_departments as
  SELECT id,

@@ -169,6 +169,7 @@ export interface DB {
     created_at: ColumnType<string, string | undefined, string>;
     updated_at: ColumnType<string, string | undefined, string>;
     search_key: GeneratedAlways<string>;
+    erased: ColumnType<boolean, boolean | undefined, boolean>;
     external: ColumnType<boolean, boolean | undefined, boolean>;
   };
   'auth.widget_secrets': {
@@ -285,6 +286,38 @@ export interface DB {
     words: ColumnType<unknown, string | undefined, string>;
     updated_at: ColumnType<string, string | undefined, string>;
   };
+  'kit.audit_entries': {
+    seq: number;
+    at: string;
+    action: string;
+    actor_id: string | null;
+    subject_kind: string;
+    subject_id: string | null;
+    details: ColumnType<unknown, string, string>;
+    address: string | null;
+    user_agent: string | null;
+    credential: 'SESSION' | 'API_KEY' | null;
+    credential_id: string | null;
+    request_id: string;
+    previous_hash: string;
+    hash: string;
+  };
+  'kit.audit_log': {
+    seq: number;
+    at: string;
+    action: string;
+    actor_id: ColumnType<string | null, string | null | undefined, string | null>;
+    subject_kind: string;
+    subject_id: ColumnType<string | null, string | null | undefined, string | null>;
+    details: ColumnType<unknown, string, string>;
+    address: ColumnType<string | null, string | null | undefined, string | null>;
+    user_agent: ColumnType<string | null, string | null | undefined, string | null>;
+    credential: ColumnType<'SESSION' | 'API_KEY' | null, 'SESSION' | 'API_KEY' | null | undefined, 'SESSION' | 'API_KEY' | null>;
+    credential_id: ColumnType<string | null, string | null | undefined, string | null>;
+    request_id: string;
+    previous_hash: Buffer;
+    hash: Buffer;
+  };
   'kit.event_floor': {
     one: ColumnType<boolean, boolean | undefined, boolean>;
     xid: string;
@@ -311,6 +344,12 @@ export interface DB {
     key: string;
     empty_at: string;
   };
+  'notification.chosen_preferences': {
+    user_id: string;
+    kind: 'TICKET_ASSIGNED' | 'TICKET_REPLIED' | 'TICKET_NOTED' | 'TICKET_CLOSED' | 'TICKET_REOPENED' | 'CHAT_WAITING' | 'CHAT_MISSED' | 'CHAT_UNREAD';
+    email: boolean;
+    push: boolean;
+  };
   'notification.deliveries': {
     id: string;
     event_id: string;
@@ -329,6 +368,12 @@ export interface DB {
   };
   'notification.followed_events': {
     name: string;
+  };
+  'notification.known_browsers': {
+    user_id: string;
+    id: string;
+    endpoint: string;
+    created_at: string;
   };
   'notification.notifications': {
     id: string;
@@ -371,6 +416,17 @@ export interface DB {
     one: ColumnType<boolean, boolean | undefined, boolean>;
     since: ColumnType<string, string | undefined, string>;
     because: string;
+  };
+  'notification.told': {
+    user_id: string;
+    id: string;
+    kind: 'TICKET_ASSIGNED' | 'TICKET_REPLIED' | 'TICKET_NOTED' | 'TICKET_CLOSED' | 'TICKET_REOPENED' | 'CHAT_WAITING' | 'CHAT_MISSED' | 'CHAT_UNREAD' | 'WEBHOOK_DISABLED';
+    ticket_id: string | null;
+    chat_id: string | null;
+    title: string;
+    body: string;
+    created_at: string;
+    read_at: string | null;
   };
   'notification.vapid_keys': {
     one: ColumnType<boolean, boolean | undefined, boolean>;
@@ -455,6 +511,10 @@ export interface DB {
   'routing.memberships': {
     operator_id: string;
     department_id: string;
+  };
+  'routing.named_skills': {
+    id: string;
+    name: string;
   };
   'routing.open_departments': {
     id: string;

@@ -51,7 +51,7 @@ async function begin(): Promise<{ trx: ControlledTransaction<DB>; emit(ticket_id
   return {
     trx,
     emit(ticket_id) {
-      const tx: Tx = { sql: trx, context: someContext(), pending: { events: [], jobs: [] } };
+      const tx: Tx = { sql: trx, context: someContext(), pending: { events: [], jobs: [], audit: [] } };
       emit(tx, 'ticket.edited', { ticket_id }, { to: [`user:${sara}`] });
       return flush({ queue }, tx);
     },

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { Ajv, type ErrorObject } from 'ajv';
 import addFormats from 'ajv-formats';
 import {
@@ -139,6 +140,7 @@ export function mountRoutes(app: App, routes: readonly BoundRoute[]): void {
       },
       handler: async (request, reply) => {
         const answer = await handle(request);
+        if (shape.stream && isPieces(answer)) return reply.type(shape.stream).send(Readable.from(answer));
         const tag = shape.etag && valueAt(answer, shape.etag);
         if (typeof tag === 'string') reply.header('etag', `"${tag}"`);
         if (shape.any_site)
@@ -149,6 +151,9 @@ export function mountRoutes(app: App, routes: readonly BoundRoute[]): void {
     });
   }
 }
+
+const isPieces = (answer: unknown): answer is AsyncIterable<string> =>
+  typeof answer === 'object' && answer !== null && Symbol.asyncIterator in answer;
 
 function valueAt(answer: unknown, [first, second]: readonly [string, string]): unknown {
   const inner = typeof answer === 'object' && answer !== null ? Reflect.get(answer, first) : undefined;

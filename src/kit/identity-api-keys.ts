@@ -70,7 +70,14 @@ export function createApiKeys(db: Database, live: Live, now: () => number): { ve
       const ends = key?.expires_at ? Date.parse(key.expires_at) : Number.POSITIVE_INFINITY;
       if (!key || ends <= now()) throw new Problem('invalid_token');
       const { api_key_id: id, scopes, user_id, expires_at: _, last_used_at: __, ...person } = key;
-      return { id: user_id, session_id: id, token_ends: ends, ...person, factor_missing: false, api_key: { id, scopes } };
+      return {
+        id: user_id,
+        session_id: id,
+        token_ends: ends,
+        ...person,
+        factor_missing: false,
+        api_key: { id, scopes },
+      };
     },
   };
 }

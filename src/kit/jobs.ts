@@ -37,8 +37,8 @@ export type OutsideHandlers = { [N in JobName]?: OutsideHandler<N> };
 
 export interface JobQueue {
   insert(tx: Tx, jobs: readonly NewJob[]): Promise<void>;
-  /** Puts one dead letter back into its own queue. @returns false when there is no such dead letter. */
-  redrive(id: string): Promise<boolean>;
+  /** Puts one dead letter back into its own queue, with the commit. @returns false when there is no such dead letter. */
+  redrive(tx: Tx, id: string): Promise<boolean>;
   /** Fails while the queue cannot be reached. */
   ping(): Promise<void>;
 }
@@ -93,7 +93,7 @@ export function createJobs(
       }
     },
     ping: async () => void (await boss.getDb().executeSql('select 1')),
-    redrive: async (id) => (await boss.redrive(deadLetters, { ids: [id] })) > 0,
+    redrive: async (tx, id) => (await boss.redrive(deadLetters, { ids: [id], db: fromKysely(tx.sql) })) > 0,
   };
 
   async function workSql<N extends JobName>(use: Transactor, name: N, handler: SqlHandler<N>) {

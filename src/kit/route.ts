@@ -5,7 +5,7 @@ import type { Role } from '#contract/people.ts';
 import { idempotencyKey } from './idempotency.ts';
 import type { Person } from './identity.ts';
 import { Problem } from './problem.ts';
-import type { Context } from './transact.ts';
+import type { Context, Origin } from './transact.ts';
 
 /** `ANYONE` needs no token; a list of roles needs one of a person in such a role. */
 export type Who = 'ANYONE' | readonly Role[];
@@ -22,6 +22,8 @@ export interface Shape {
   query?: Type.TSchema;
   body?: Type.TSchema;
   answer?: Type.TSchema;
+  /** The use case gives the answer piece by piece, as text of this media type: it may be long. */
+  stream?: 'application/json' | 'application/x-ndjson';
   /** Of success; 200, or 204 without an answer, when not said. */
   status?: 200 | 201 | 204;
   /** Where in the answer its entity tag stands, for `If-Match`. */
@@ -51,7 +53,11 @@ export interface Call<S extends Shape> {
   if_match: string | undefined;
 }
 export type SignedCall<S extends Shape> = Call<S> & { actor: Person };
-type AnswerOf<S extends Shape> = S['answer'] extends Type.TSchema ? Type.Static<S['answer']> : unknown;
+type AnswerOf<S extends Shape> = S['stream'] extends string
+  ? AsyncIterable<string>
+  : S['answer'] extends Type.TSchema
+    ? Type.Static<S['answer']>
+    : unknown;
 
 export interface RouteInfo {
   method: Method;
@@ -95,7 +101,8 @@ export function routesFor<Use>() {
   };
 }
 
-export const successStatus = (shape: Shape): 200 | 201 | 204 => shape.status ?? (shape.answer ? 200 : 204);
+export const successStatus = (shape: Shape): 200 | 201 | 204 =>
+  shape.status ?? (shape.answer || shape.stream ? 200 : 204);
 
 function splitPath(at: `${Method} ${string}`): { method: Method; path: string } {
   const [method, path] = at.split(' ') as [Method, string];
@@ -112,15 +119,26 @@ function toCall<S extends Shape>(request: FastifyRequest, shape: S): Call<S> {
     ...checked,
     context: toContext(request, shape),
     address: request.ip,
-    user_agent: request.headers['user-agent']?.slice(0, 300),
+    user_agent: userAgentOf(request),
     if_match: request.headers['if-match'],
     locale: /^\s*fa\b/i.test(request.headers['accept-language'] ?? '') ? 'fa' : 'en',
   };
 }
 
+const userAgentOf = ({ headers }: FastifyRequest) => headers['user-agent']?.slice(0, 300);
+
+function originOf(request: FastifyRequest): Origin {
+  const { ip: address, person } = request;
+  return { address, user_agent: userAgentOf(request) ?? null, credential: person && credentialOf(person) };
+}
+
+function credentialOf({ api_key, session_id }: Person): Origin['credential'] {
+  return api_key ? { kind: 'API_KEY', id: api_key.id } : { kind: 'SESSION', id: session_id };
+}
+
 function toContext(request: FastifyRequest, shape: Shape): Context {
   const actor_id = request.person?.id ?? null;
-  const context: Context = { actor_id, request_id: request.id };
+  const context: Context = { actor_id, request_id: request.id, origin: originOf(request) };
   const key = request.headers['idempotency-key'];
   if (!shape.creates || key === undefined) return context;
   if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key)) {

@@ -1,5 +1,6 @@
 import type { TSchema } from 'typebox';
 import { ApiKey } from '#contract/api-keys.ts';
+import { AuditEntry, NamedAuditEntry } from '#contract/audit.ts';
 import { Chat, ChatAssignment, ChatMessage, ChatNumbers } from '#contract/chats.ts';
 import { Problem } from '#contract/errors.ts';
 import { Explanation, PersonalChoice } from '#contract/explanations.ts';
@@ -62,5 +63,7 @@ export const components: readonly TSchema[] = [
   Job,
   Invariant,
   InvariantWithRows,
+  AuditEntry,
+  NamedAuditEntry,
   FeedItem,
 ];

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Database } from './database.ts';
 import { Problem } from './problem.ts';
+import type { Tx } from './transact.ts';
 
 interface Limit {
   /** How many in a row, and the seconds after which one more is allowed. */
@@ -62,4 +63,21 @@ export async function countFailure(db: Database, key: string, { burst, every }: 
 /** Forgets what was counted, after a success. */
 export async function clearThrottle(db: Database, key: string): Promise<void> {
   await db.deleteFrom('kit.throttles').where('key', '=', key).execute();
+}
+
+/** Forgets every count that names one of these: a name or an address of somebody who was erased. */
+export async function forgetThrottles(tx: Tx, names: readonly string[]): Promise<void> {
+  for (const name of names)
+    await sql`delete from kit.throttles where position(lower(${name}) in lower(key)) > 0`.execute(tx.sql);
+}
+
+/** Whether this is the first use of `key` for so many seconds: what many do at once is said once. */
+export async function firstIn(db: Database, key: string, seconds: number): Promise<boolean> {
+  try {
+    await throttle(db, key, { burst: 1, every: seconds });
+    return true;
+  } catch (error) {
+    if (error instanceof Problem) return false;
+    throw error;
+  }
 }

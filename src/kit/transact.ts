@@ -3,25 +3,34 @@ import type { Audience, EventName, EventPayload } from '#contract/events.ts';
 import { events } from '#contract/events.ts';
 import type { JobName, JobPayload } from '#contract/jobs.ts';
 import type { DB } from '#db/types.gen.ts';
+import { appendAudit, type PendingAudit } from './audit.ts';
 import { type Database, isRetryable } from './database.ts';
 import { beginIdempotent, type IdempotencyKey } from './idempotency.ts';
 import { newId } from './ids.ts';
 import type { JobQueue, NewJob } from './jobs.ts';
 import type { Hint, Live } from './live.ts';
 
+/** Where a request comes from, and what it showed to be let in; nothing for what the program does by itself. */
+export interface Origin {
+  address: string;
+  user_agent: string | null;
+  credential: { kind: 'SESSION' | 'API_KEY'; id: string } | null;
+}
+
 /** On whose behalf something is done, and under which request it is found in the logs. */
 export interface Context {
   actor_id: string | null;
   request_id: string;
+  origin?: Origin;
   /** The answer of the transaction is kept under this key, and given again to a repeated request. */
   idempotency?: IdempotencyKey;
 }
 
-/** A transaction, and what becomes true with its commit: events, jobs. */
+/** A transaction, and what becomes true with its commit: events, jobs, entries of the audit log. */
 export interface Tx {
   readonly sql: Transaction<DB>;
   readonly context: Context;
-  readonly pending: { events: PendingEvent[]; jobs: NewJob[] };
+  readonly pending: { events: PendingEvent[]; jobs: NewJob[]; audit: PendingAudit[] };
 }
 
 interface PendingEvent extends Hint {
@@ -37,12 +46,12 @@ export interface Transactor {
 
 /**
  * Runs `work` in one transaction. Its events and jobs are written just before the commit, in one statement for all
- * events and one for each kind of job, and the live hints leave after the commit. Deadlocks and serialisation failures
+ * events and one for each kind of job, then the entries of the audit log, and the live hints leave after the commit. Deadlocks and serialisation failures
  * run the whole again, so `work` must do nothing but SQL.
  */
 export async function transact<T>(use: Transactor, context: Context, work: (tx: Tx) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
-    const pending: Tx['pending'] = { events: [], jobs: [] };
+    const pending: Tx['pending'] = { events: [], jobs: [], audit: [] };
     try {
       const result = await use.db.transaction().execute(async (trx) => {
         const tx: Tx = { sql: trx, context, pending };
@@ -50,6 +59,7 @@ export async function transact<T>(use: Transactor, context: Context, work: (tx: 
         const answer = await work(tx);
         await flush(use, tx);
         await keep?.(answer);
+        await appendAudit(tx);
         return answer;
       });
       if (pending.events.length > 0) use.live.publish(pending.events);

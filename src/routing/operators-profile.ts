@@ -1,4 +1,5 @@
 import type { OperatorProfile } from '#contract/operators.ts';
+import { audit } from '#kit/audit.ts';
 import type { Database } from '#kit/database.ts';
 import { invalid, notFound } from '#kit/problem.ts';
 import { emit, type Tx } from '#kit/transact.ts';
@@ -56,6 +57,12 @@ export async function replaceProfile(tx: Tx, operatorId: string, input: Operator
   if (moreRoom || !sameSkills || left.length > 0 || joined.length > 0) {
     wakeDepartments(tx, [...wanted.department_ids, ...left]);
   }
+  const fields = [
+    ...(joined.length > 0 || left.length > 0 ? (['departments'] as const) : []),
+    ...(sameSkills ? [] : (['skills'] as const)),
+    ...(['ticket_capacity', 'chat_capacity'] as const).filter((field) => wanted[field] !== before[field]),
+  ];
+  if (fields.length > 0) audit(tx, 'operator.changed', { subject: id, details: { fields, joined, left } });
   return readProfile(tx.sql, id);
 }
 

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { Locale } from '../../src/contract/people.ts';
+import { text as auditText } from '../../web/console/admin/audit/text.ts';
 import { text as healthText } from '../../web/console/admin/health/text.ts';
 import { text as integrationText } from '../../web/console/admin/integrations/text.ts';
 import { text as adminText } from '../../web/console/admin/text.ts';
@@ -261,6 +262,14 @@ async function walkAdmin(walk: Walk): Promise<void> {
   await page.getByRole('table').waitFor();
   await page.getByText(health.query, { exact: true }).click();
   await look('what breaks an invariant');
+  await section('audit');
+  await rows('audit').waitFor();
+  await look('audit');
+  await rows('audit')
+    .getByRole('button', { name: auditText[locale].showBy('پریسا') })
+    .first()
+    .click();
+  await press(auditText[locale].onlyBy('پریسا'));
 }
 
 async function walkIntegrations(walk: Walk, open: () => Promise<void>): Promise<void> {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Static } from 'typebox';
 import type { ApiKeyPage, NewApiKey, NewApiKeyAnswer } from '#contract/api-keys.ts';
 import type { PlainPageQuery } from '#contract/operators.ts';
+import { audit } from '#kit/audit.ts';
 import type { Person } from '#kit/identity.ts';
 import { apiKeyPrefix, hashApiKey } from '#kit/identity-api-keys.ts';
 import { newId } from '#kit/ids.ts';
@@ -46,6 +47,7 @@ export async function createApiKey(
       created_by: actor.id,
       expires_at,
     });
+    audit(tx, 'api_key.created', { subject: api_key.id, details: { user_id: person.id, scopes } });
     return { api_key: { ...api_key, user_name: person.display_name }, key };
   });
 }
@@ -78,6 +80,9 @@ async function endApiKeys(
   because: EndOfApiKey,
 ): Promise<number> {
   const ended = await markApiKeysRevoked(tx, which, now().toISOString(), because);
-  for (const api_key_id of ended) emit(tx, 'api_key.revoked', { api_key_id }, { to: [] });
+  for (const api_key_id of ended) {
+    audit(tx, 'api_key.revoked', { subject: api_key_id });
+    emit(tx, 'api_key.revoked', { api_key_id }, { to: [] });
+  }
   return ended.length;
 }

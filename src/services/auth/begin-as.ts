@@ -10,7 +10,12 @@ import { beginSession, type Origin } from './sessions.ts';
 import { insertUser, keepUser, type NewUserRow } from './user-queries.ts';
 
 /** A session for a person whom somebody else vouches for. @throws {Problem} `invalid_credentials` when they are disabled. */
-export async function beginAs(use: Auth, tx: Tx, userId: string, origin: Origin): Promise<Tokens> {
+export async function beginAs(
+  use: Auth,
+  tx: Tx,
+  userId: string,
+  origin: Origin,
+): Promise<{ tokens: Tokens; session_id: string }> {
   const kept = await keepUser(tx, userId);
   if (!kept || kept.disabled) throw new Problem('invalid_credentials');
   const { password_hash: _, ...user } = kept;

@@ -1,5 +1,6 @@
 import type { Static } from 'typebox';
 import type { PasswordChange } from '#contract/people.ts';
+import { audit } from '#kit/audit.ts';
 import type { Person } from '#kit/identity.ts';
 import { Problem } from '#kit/problem.ts';
 import { type Context, transact } from '#kit/transact.ts';
@@ -25,5 +26,6 @@ export async function changePassword(use: Auth, { actor, body, context }: Call):
     refuseObvious('new_password', body.new_password, [user.username, user.email]);
     await updateUser(tx, user.id, { password_hash });
     await endSessions(use, tx, { user_id: user.id, except: actor.session_id }, 'PASSWORD_CHANGED');
+    audit(tx, 'password.changed', { subject: user.id });
   });
 }

@@ -1,5 +1,6 @@
 import type { Static } from 'typebox';
 import type { User, UserAnswer, UserPatch } from '#contract/people.ts';
+import { audit } from '#kit/audit.ts';
 import type { Person } from '#kit/identity.ts';
 import { invalid, notFound, Problem } from '#kit/problem.ts';
 import { type Context, emit, type Tx, transact } from '#kit/transact.ts';
@@ -8,6 +9,7 @@ import { endApiKeysOf } from './api-keys.ts';
 import type { Auth } from './auth.ts';
 import { spendLinks } from './link-queries.ts';
 import { sendVerification } from './links.ts';
+import { noteChange } from './note-change.ts';
 import { refuseObvious } from './passwords.ts';
 import { provePassword } from './prove-password.ts';
 import { refuseStaffByKey } from './refuse-staff-by-key.ts';
@@ -43,6 +45,7 @@ export async function changeUser(
     });
     if (!locked.user) throw notFound();
     const { password_hash: _, ...before } = locked.user;
+    if (before.erased) throw new Problem('invalid_state', 'This person was erased.');
     refuseStaffByKey(actor, body.role === undefined ? [before.role] : [before.role, body.role]);
     refuseImpossible(before, body, locked.admins);
     const change = whatChanges(before, body);
@@ -53,6 +56,7 @@ export async function changeUser(
       password: password_hash !== undefined,
       keep: own ? actor.session_id : undefined,
     });
+    noteChange(tx, before, user, { password: password_hash !== undefined });
     emit(tx, 'person.changed', { user_id: user.id }, { to: [`user:${user.id}`] });
     return { user };
   });
@@ -92,9 +96,14 @@ interface Changed {
 
 async function followUp(use: Auth, tx: Tx, before: User, user: User, { password, keep }: Changed): Promise<void> {
   const { id: user_id } = user;
-  if (user.disabled && !before.disabled) await endAll(use, tx, user_id, 'DISABLED');
-  else if (user.role !== before.role) await endAll(use, tx, user_id, 'ROLE_CHANGED');
-  else if (password) await endSessions(use, tx, { user_id, except: keep }, 'PASSWORD_CHANGED');
+  const because = whyEnd(before, user, password);
+  if (because !== undefined) {
+    const except = because === 'PASSWORD_CHANGED' ? keep : undefined;
+    const sessions = await endSessions(use, tx, { user_id, except }, because);
+    if (sessions > 0) audit(tx, 'sessions.revoked', { subject: user_id, details: { because, sessions } });
+    // What was given to one role is not meant for another.
+    if (because !== 'PASSWORD_CHANGED') await endApiKeysOf(use, tx, user_id, because);
+  }
 
   // Links went to the old address, or would undo the new password.
   if (password || user.email !== before.email) await spendLinks(tx, user_id, 'RESET_PASSWORD', use.now().toISOString());
@@ -110,10 +119,10 @@ async function followUp(use: Auth, tx: Tx, before: User, user: User, { password,
   } else if (isStaff(before) && !isStaff(user)) await retireOperator(tx, user_id);
 }
 
-/** Sessions, and the API keys that act as this person: what was given to one role is not meant for another. */
-async function endAll(use: Auth, tx: Tx, user_id: string, because: 'DISABLED' | 'ROLE_CHANGED'): Promise<void> {
-  await endSessions(use, tx, { user_id }, because);
-  await endApiKeysOf(use, tx, user_id, because);
+function whyEnd(before: User, user: User, password: boolean) {
+  if (user.disabled && !before.disabled) return 'DISABLED';
+  if (user.role !== before.role) return 'ROLE_CHANGED';
+  return password ? 'PASSWORD_CHANGED' : undefined;
 }
 
 const isStaff = ({ role, disabled }: User): boolean => role !== 'CUSTOMER' && !disabled;

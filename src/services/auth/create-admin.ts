@@ -1,5 +1,6 @@
 import Value from 'typebox/value';
 import { Password, type Role, type User, Username } from '#contract/people.ts';
+import { audit } from '#kit/audit.ts';
 import { newId } from '#kit/ids.ts';
 import { invalid } from '#kit/problem.ts';
 import { type Transactor, type Tx, transact } from '#kit/transact.ts';
@@ -40,5 +41,6 @@ export async function insertStaff(
   const row = { id: newId(), username, display_name: username, ...account, ...localeDefaults('en') };
   const user = await insertUser(tx, row).catch(orUsernameTaken);
   await enrolOperator(tx, user.id, { joins_default: false });
+  audit(tx, 'user.created', { subject: user.id, details: { role: user.role } });
   return user;
 }

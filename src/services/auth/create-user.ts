@@ -1,5 +1,6 @@
 import type { Static } from 'typebox';
 import type { Locale, NewUser, UserAnswer } from '#contract/people.ts';
+import { audit } from '#kit/audit.ts';
 import type { Person } from '#kit/identity.ts';
 import { newId } from '#kit/ids.ts';
 import { type Context, transact } from '#kit/transact.ts';
@@ -33,6 +34,7 @@ export async function createUser(
     const user = await insertUser(tx, row).catch(orUsernameTaken);
     if (user.role !== 'CUSTOMER') await enrolOperator(tx, user.id, { joins_default: user.role === 'OPERATOR' });
     await sendVerification(use, tx, user.id);
+    audit(tx, 'user.created', { subject: user.id, details: { role: user.role } });
     return { user };
   });
 }

@@ -1,5 +1,7 @@
 import type { Static } from 'typebox';
+import type { AuditDetails } from '#contract/audit.ts';
 import type { Credentials, Tokens } from '#contract/people.ts';
+import { audit } from '#kit/audit.ts';
 import { Problem } from '#kit/problem.ts';
 import { type Context, type Tx, transact } from '#kit/transact.ts';
 import type { Auth } from './auth.ts';
@@ -7,6 +9,7 @@ import { useCode } from './authenticator.ts';
 import { tellFactorChange } from './factor-changes.ts';
 import { whatElseOpens } from './factor-queries.ts';
 import { limitCode, limitLogin } from './limits.ts';
+import { noteLimit } from './note-limit.ts';
 import { beginSession, type Origin } from './sessions.ts';
 import { findForLogin, keepUser, type LoginCandidate } from './user-queries.ts';
 
@@ -22,7 +25,11 @@ type Refusal = 'invalid_credentials' | 'second_factor_required' | 'invalid_code'
  */
 export async function login(use: Auth, { body, context, ...origin }: Call): Promise<Tokens> {
   const found = await findForLogin(use.db, body.username, origin.address);
-  const limit = await limitLogin(use.db, { ...found, address: origin.address });
+  const limit = await limitLogin(use.db, { ...found, address: origin.address }).catch(async (error) => {
+    const account = { account: found.account_key, user_id: found.candidate?.id ?? null };
+    if (error instanceof Problem) await noteLimit(use, context, account);
+    throw error;
+  });
   const { candidate } = found;
   const matches = await use.passwords.verify(body.password, candidate?.password_hash);
   const known = found.known_here ? origin.address : undefined;
@@ -52,6 +59,7 @@ async function signIn(
   // Disabled, or given another password, while this one was looked at.
   if (!kept || kept.disabled || kept.password_hash !== candidate.password_hash) return 'invalid_credentials';
   const { password_hash: _, ...user } = kept;
+  let method: AuditDetails<'session.began'>['method'] = 'PASSWORD';
   const more = await whatElseOpens(tx, user.id);
   if (more === 'PASSKEY') return 'passkey_required';
   if (more === 'CODE') {
@@ -59,6 +67,9 @@ async function signIn(
     const used = await useCode(use, tx, user.id, code);
     if (!used) return 'invalid_code';
     if (used === 'RECOVERY_CODE') tellFactorChange(tx, user.id, 'RECOVERY_CODE_USED');
+    method = used;
   }
-  return beginSession(use, tx, user, origin);
+  const { tokens, session_id } = await beginSession(use, tx, user, origin);
+  audit(tx, 'session.began', { subject: user.id, actor_id: user.id, details: { session_id, method } });
+  return tokens;
 }

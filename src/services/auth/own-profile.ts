@@ -5,6 +5,7 @@ import { invalid, notFound } from '#kit/problem.ts';
 import { type Context, emit, transact } from '#kit/transact.ts';
 import type { Auth } from './auth.ts';
 import { sendVerification } from './links.ts';
+import { noteChange } from './note-change.ts';
 import { lockUser, selectUser, updateUser } from './user-queries.ts';
 
 export async function getOwnProfile({ db }: Auth, { actor }: { actor: Person }): Promise<Static<typeof UserAnswer>> {
@@ -31,10 +32,13 @@ export async function changeOwnProfile(use: Auth, { actor, body, context }: Call
   if (Object.keys(change).length === 0) return getOwnProfile(use, { actor });
   return transact(use, context, async (tx) => {
     const before = (await lockUser(tx, actor.id)).user;
-    const hasOne = before?.email !== null && !actor.guest;
+    if (!before) throw notFound();
+    const hasOne = before.email !== null && !actor.guest;
     if (body.email !== undefined && hasOne) throw invalid('email', 'is changed with the password');
     const user = await updateUser(tx, actor.id, change);
     if (body.email !== undefined && !actor.guest) await sendVerification(use, tx, user.id);
+    // Of those who act for the desk; customers may call themselves as they like.
+    if (user.role !== 'CUSTOMER') noteChange(tx, before, user);
     emit(tx, 'person.changed', { user_id: user.id }, { to: [`user:${user.id}`] });
     return { user };
   });

@@ -2,6 +2,7 @@ import { generateAuthenticationOptions, verifyAuthenticationResponse } from '@si
 import type { Static } from 'typebox';
 import type { Tokens } from '#contract/people.ts';
 import type { PasskeyLogin, PasskeyOptions } from '#contract/second-factor.ts';
+import { audit } from '#kit/audit.ts';
 import { Problem } from '#kit/problem.ts';
 import { type Context, transact } from '#kit/transact.ts';
 import type { Auth } from './auth.ts';
@@ -61,7 +62,9 @@ async function signIn(use: Auth, assertion: Assertion, context: Context, origin:
     const kept = await keepUser(tx, known.user_id);
     if (!kept || kept.disabled || !(await markPasskeyUsed(tx, known.id, signCount, now))) return undefined;
     const { password_hash: _, ...user } = kept;
-    return beginSession(use, tx, user, origin);
+    const { tokens, session_id } = await beginSession(use, tx, user, origin);
+    audit(tx, 'session.began', { subject: user.id, actor_id: user.id, details: { session_id, method: 'PASSKEY' } });
+    return tokens;
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Static } from 'typebox';
 import type { RefreshRequest, Tokens } from '#contract/people.ts';
+import { audit } from '#kit/audit.ts';
 import { newId } from '#kit/ids.ts';
 import { Problem } from '#kit/problem.ts';
 import { type Context, type Tx, transact } from '#kit/transact.ts';
@@ -58,6 +59,7 @@ async function rotate(
     await endSessions(use, tx, { user_id, session_id }, 'TOKEN_REUSED');
     const event = { id: newId(), kind: 'REFRESH_TOKEN_REUSED', user_id, address, detail: { session_id } } as const;
     await insertSecurityEvent(tx, event);
+    audit(tx, 'session.token_reused', { subject: user_id, details: { session_id } });
     return undefined;
   }
   const user = await selectUser(tx.sql, user_id);

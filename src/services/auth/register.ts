@@ -1,5 +1,6 @@
 import type { Static } from 'typebox';
 import type { Locale, Registration, UserAnswer } from '#contract/people.ts';
+import { audit } from '#kit/audit.ts';
 import { newId } from '#kit/ids.ts';
 import { type Context, transact } from '#kit/transact.ts';
 import type { Auth } from './auth.ts';
@@ -32,6 +33,7 @@ export async function register(use: Auth, call: Call): Promise<Static<typeof Use
     const row = { ...person, role: 'CUSTOMER', ...localeDefaults(locale) } as const;
     const user = await insertUser(tx, row).catch(orUsernameTaken);
     await sendVerification(use, tx, user.id);
+    audit(tx, 'user.created', { subject: user.id, actor_id: user.id, details: { role: user.role } });
     return { user };
   });
 }

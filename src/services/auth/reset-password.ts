@@ -1,5 +1,6 @@
 import type { Static } from 'typebox';
 import type { PasswordReset } from '#contract/people.ts';
+import { audit } from '#kit/audit.ts';
 import { Problem } from '#kit/problem.ts';
 import { type Context, transact } from '#kit/transact.ts';
 import type { Auth } from './auth.ts';
@@ -26,5 +27,6 @@ export async function resetPassword(use: Auth, { body, context }: Call): Promise
     await updateUser(tx, link.user_id, { password_hash });
     await spendLinks(tx, link.user_id, 'RESET_PASSWORD', now);
     await endSessions(use, tx, { user_id: link.user_id }, 'PASSWORD_CHANGED');
+    audit(tx, 'password.reset', { subject: link.user_id });
   });
 }

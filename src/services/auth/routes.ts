@@ -32,6 +32,7 @@ import {
   GuestRequest,
   JwkSet,
   NewUser,
+  OwnErasure,
   OwnProfilePatch,
   PasswordChange,
   PasswordReset,
@@ -39,6 +40,7 @@ import {
   Registration,
   Tokens,
   UserAnswer,
+  UserErasure,
   UserPage,
   UserPatch,
   UserQuery,
@@ -68,6 +70,8 @@ import { changePassword } from './change-password.ts';
 import { changeUser } from './change-user.ts';
 import { createUser } from './create-user.ts';
 import { changeDepartment, createDepartment, deleteDepartment, listDepartments } from './departments.ts';
+import { eraseOneself, erasePerson } from './erase-person.ts';
+import { exportOneself, exportPerson } from './export-person.ts';
 import { forgetPassword } from './forget-password.ts';
 import { getOwnSecondFactor, getSecondFactor } from './get-second-factor.ts';
 import { getUser } from './get-user.ts';
@@ -116,7 +120,9 @@ export const routes = [
   open('POST /api/auth/email/verify', { summary: 'Prove an e-mail address by a link', body: EmailVerification }, verifyEmail),
   allow(everybody, 'POST /api/auth/password', { summary: 'Change the own password; other sessions end', body: PasswordChange }, changePassword),
   allow(everybody, 'GET /api/auth/me', { summary: 'Own profile', answer: UserAnswer, without_factor }, getOwnProfile),
-  allow(everybody, 'PATCH /api/auth/me', { summary: 'Change the own profile', body: OwnProfilePatch, answer: UserAnswer }, changeOwnProfile),
+  allow(everybody, 'PATCH /api/auth/me', { summary: 'Change the own profile', body: OwnProfilePatch, answer: UserAnswer, without_factor }, changeOwnProfile),
+  allow(everybody, 'GET /api/auth/me/export', { summary: 'All that is kept of oneself', stream: 'application/json' }, exportOneself),
+  allow(['CUSTOMER'], 'POST /api/auth/me/erase', { summary: 'Erase oneself, for good', body: OwnErasure }, eraseOneself),
   open('GET /.well-known/jwks.json', { summary: 'Public keys of our tokens', answer: JwkSet }, listPublicKeys),
 
   allow(admin, 'GET /api/admin/widget/secrets', { summary: 'Secrets of sites that know their visitors, newest first', query, answer: WidgetSecretPage }, listWidgetSecrets),
@@ -136,6 +142,8 @@ export const routes = [
   allow(everybody, 'DELETE /api/auth/passkeys/:id', { summary: 'Remove a passkey', params, body: Proof }, removePasskey),
   allow(admin, 'GET /api/admin/security', { summary: 'Whether the staff must have a second factor', answer: SecurityAnswer }, getSecurity),
   allow(admin, 'PUT /api/admin/security', { summary: 'Demand a second factor of the staff, or no longer', body: SecurityInput, answer: SecurityAnswer }, replaceSecurity),
+  allow(admin, 'GET /api/users/:id/export', { summary: 'All that is kept of a person', params, stream: 'application/json' }, exportPerson),
+  allow(admin, 'POST /api/users/:id/erase', { summary: 'Erase a person, for good', params, body: UserErasure, answer: UserAnswer }, erasePerson),
 
   allow(admin, 'GET /api/users/:id/second-factor', { summary: 'What else opens an account', params, answer: SecondFactorAnswer }, getSecondFactor),
   allow(admin, 'DELETE /api/users/:id/second-factor', { summary: 'Remove app, codes and passkeys; sessions end', params }, removeFactors),

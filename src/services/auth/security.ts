@@ -1,5 +1,6 @@
 import type { Static } from 'typebox';
 import type { SecurityAnswer, SecurityInput } from '#contract/second-factor.ts';
+import { audit } from '#kit/audit.ts';
 import type { Person } from '#kit/identity.ts';
 import { Problem } from '#kit/problem.ts';
 import { type Context, emit, transact } from '#kit/transact.ts';
@@ -27,6 +28,7 @@ export async function replaceSecurity(use: Auth, { actor, body, context }: Call)
     const has = own?.authenticator || (own?.passkeys ?? 0) > 0;
     if (body.staff_second_factor && !has) throw new Problem('own_factor_first');
     await updateSecurity(tx, body.staff_second_factor);
+    audit(tx, 'security.changed', { subject: null, details: { staff_second_factor: body.staff_second_factor } });
     emit(tx, 'security.changed', { admin_id: actor.id }, { to: [] });
     return { security: await selectSecurity(tx.sql) };
   });

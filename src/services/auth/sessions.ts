@@ -23,13 +23,13 @@ export async function beginSession(
   tx: Tx,
   user: User,
   { address, user_agent = null }: Origin,
-): Promise<Tokens> {
+): Promise<{ session_id: string; tokens: Tokens }> {
   const claims = newClaims(newId(), user.id, use.now());
   const { session_id: id, user_id, issued_at: created_at, expires_at } = claims;
   await insertSession(tx, { id, user_id, created_at, expires_at, address, user_agent });
   const refresh_token = await use.tokens.signRefresh(claims);
   await insertRefreshToken(tx, claims, hashToken(refresh_token));
-  return toTokens(use, user, claims.session_id, refresh_token);
+  return { session_id: id, tokens: await toTokens(use, user, id, refresh_token) };
 }
 
 /** Gives a session its next refresh token; the session lives on from now. */
@@ -54,16 +54,17 @@ export async function toTokens(use: Auth, user: User, session_id: string, refres
 /**
  * Ends sessions of a person: all, only one, or all but one. Their tokens are dead with the commit, and their sockets
  * close when they hear of it.
+ * @returns how many there were.
  */
 export async function endSessions(
   { now }: Pick<Auth, 'now'>,
   tx: Tx,
   which: { user_id: string; session_id?: string | undefined; except?: string | undefined },
   because: EndOfSession,
-): Promise<void> {
-  for (const session_id of await markSessionsRevoked(tx, which, now().toISOString(), because)) {
-    emit(tx, 'session.revoked', { session_id }, { to: [] });
-  }
+): Promise<number> {
+  const ended = await markSessionsRevoked(tx, which, now().toISOString(), because);
+  for (const session_id of ended) emit(tx, 'session.revoked', { session_id }, { to: [] });
+  return ended.length;
 }
 
 function newClaims(session_id: string, user_id: string, now: Date): RefreshClaims {

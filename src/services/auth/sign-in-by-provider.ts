@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Static } from 'typebox';
 import type { OidcFinish, OidcStart, OidcStarted, SignInWays } from '#contract/identities.ts';
 import type { Locale, Tokens } from '#contract/people.ts';
+import { audit } from '#kit/audit.ts';
 import { Problem } from '#kit/problem.ts';
 import { type Context, type Tx, transact } from '#kit/transact.ts';
 import type { Auth } from './auth.ts';
@@ -63,7 +64,9 @@ export async function finishAtProvider(use: Auth, { body, context, locale, ...or
     await lockIdentity(tx, identity);
     const userId = (await findIdentity(tx.sql, identity)) ?? (await meet(use, tx, identity, claims, locale));
     if (userId === undefined) throw new Problem('no_account');
-    return beginAs(use, tx, userId, origin);
+    const { tokens, session_id } = await beginAs(use, tx, userId, origin);
+    audit(tx, 'session.began', { subject: userId, actor_id: userId, details: { session_id, method: 'OPENID' } });
+    return tokens;
   });
 }
 
@@ -82,6 +85,7 @@ async function meet(
   const same = proved === undefined ? undefined : await findByVerifiedEmail(tx.sql, proved);
   if (same !== undefined) {
     await insertIdentity(tx, identity, same);
+    audit(tx, 'identity.linked', { subject: same, actor_id: same });
     return same;
   }
   if (!config.oidc?.new_accounts) return undefined;

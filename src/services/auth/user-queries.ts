@@ -14,6 +14,7 @@ const columns = [
   'role',
   'guest',
   'disabled',
+  'erased',
   'locale',
   'calendar',
   'time_zone',
@@ -116,6 +117,31 @@ export async function updateUser(tx: Tx, id: string, change: UserChange): Promis
     .where('id', '=', id)
     .returning(columns)
     .executeTakeFirstOrThrow();
+}
+
+/** Nothing of them is left but that there was somebody. */
+export async function updateErased(
+  tx: Tx,
+  id: string,
+  husk: { username: string; display_name: string } & Secret,
+): Promise<User> {
+  return tx.sql
+    .updateTable('auth.users')
+    .set({
+      ...husk,
+      ...{ email: null, email_verified: false, disabled: true, erased: true },
+      ...{ locale: 'en', calendar: 'GREGORIAN', time_zone: 'UTC', updated_at: sql<string>`now()` },
+    })
+    .where('id', '=', id)
+    .returning(columns)
+    .executeTakeFirstOrThrow();
+}
+
+/** Links, addresses and browsers from which they came. Sessions take their tokens with them. */
+export async function deleteTraces(tx: Tx, id: string): Promise<void> {
+  await sql`delete from auth.one_time_links where user_id = ${id}`.execute(tx.sql);
+  await sql`delete from auth.security_events where user_id = ${id}`.execute(tx.sql);
+  await sql`delete from auth.sessions where user_id = ${id}`.execute(tx.sql);
 }
 
 /** Newest first, below the one last seen. `q` is found in username, name and e-mail, however it is spelt. */

@@ -1,5 +1,6 @@
 import type { Static } from 'typebox';
 import type { EmailVerification } from '#contract/people.ts';
+import { audit } from '#kit/audit.ts';
 import { brokenConstraint } from '#kit/database.ts';
 import { Problem } from '#kit/problem.ts';
 import { type Context, emit, transact } from '#kit/transact.ts';
@@ -21,6 +22,7 @@ export async function verifyEmail(use: Auth, { body, context }: Call): Promise<v
     await lockUser(tx, link.user_id);
     if (!(await markLinkUsed(tx, link.link_id, now))) throw new Problem('invalid_link');
     await updateUser(tx, link.user_id, { email_verified: true }).catch(orInvalidLink);
+    audit(tx, 'email.verified', { subject: link.user_id });
     emit(tx, 'person.changed', { user_id: link.user_id }, { to: [`user:${link.user_id}`] });
   });
 }

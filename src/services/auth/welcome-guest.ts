@@ -35,6 +35,6 @@ export async function welcomeGuest(use: Auth, { body, context, locale, ...origin
       ...localeDefaults(body.locale ?? locale),
     } as const;
     const user = await insertUser(tx, row).catch(orUsernameTaken);
-    return beginSession(use, tx, user, origin);
+    return (await beginSession(use, tx, user, origin)).tokens;
   });
 }

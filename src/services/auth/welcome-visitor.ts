@@ -39,7 +39,7 @@ export async function welcomeVisitor(use: Auth, { body, context, locale, ...orig
         ...describe({ ...said, locale: body.locale ?? said.locale }, locale),
         email_verified: false,
       }));
-    return beginAs(use, tx, userId, origin);
+    return (await beginAs(use, tx, userId, origin)).tokens;
   });
 }
 

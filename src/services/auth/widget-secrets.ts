@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Static } from 'typebox';
 import type { NewWidgetSecret, WidgetSecretInput, WidgetSecretPage } from '#contract/identities.ts';
 import type { PlainPageQuery } from '#contract/operators.ts';
+import { audit } from '#kit/audit.ts';
 import { newId } from '#kit/ids.ts';
 import { cursorParts, decodeCursor, toPage } from '#kit/page.ts';
 import { invalid, notFound } from '#kit/problem.ts';
@@ -27,6 +28,7 @@ export async function createWidgetSecret(
   const secret = randomBytes(32).toString('base64url');
   return transact(use, context, async (tx) => {
     const row = { id: newId(), site: new URL(body.site).origin, secret };
+    audit(tx, 'widget_secret.created', { subject: null, details: { secret_id: row.id } });
     return { widget_secret: await insertWidgetSecret(tx, row), secret };
   });
 }
@@ -38,5 +40,6 @@ export async function deleteWidgetSecret(
 ): Promise<void> {
   await transact(use, context, async (tx) => {
     if (!(await deleteWidgetSecretRow(tx, params.id))) throw notFound();
+    audit(tx, 'widget_secret.deleted', { subject: null, details: { secret_id: params.id.toLowerCase() } });
   });
 }

@@ -8,6 +8,7 @@ import { endChat, leaveQueue } from './end-chat.ts';
 import { catchUp } from './follow-feed.ts';
 import { lookAtTicket } from './look-at-ticket.ts';
 import { markRead } from './mark-read.ts';
+import { noteReadings } from './note-reading.ts';
 import { sendMessage } from './send-message.ts';
 import { startChat } from './start-chat.ts';
 import { syncChats } from './sync-chats.ts';
@@ -29,10 +30,11 @@ export const handlers: Handlers = {
     const { id, seq, created_at } = await said;
     return { message: { id, seq, created_at } };
   },
-  sync: async ({ db }, { data }, { chats = {}, feed }) => ({
-    chats: await syncChats(db, data.person.id, chats),
-    feed: await catchUp(db, data.person.id, feed),
-  }),
+  sync: async (use, { data }, { chats = {}, feed }) => {
+    const synced = await syncChats(use.db, data.person.id, chats);
+    await noteReadings(use, data.person, synced, contextOf(data));
+    return { chats: synced, feed: await catchUp(use.db, data.person.id, feed) };
+  },
   leave_queue: async (use, { data }, { chat_id }) => {
     await leaveQueue(use, { actor: data.person, chat_id, context: contextOf(data) });
     return {};
@@ -69,7 +71,8 @@ export const handlers: Handlers = {
   },
 };
 
-const contextOf = ({ person }: ClientSocket['data']): Context => ({
+const contextOf = ({ person, address }: ClientSocket['data']): Context => ({
   actor_id: person.id,
   request_id: `socket-${newId()}`,
+  origin: { address, user_agent: null, credential: { kind: 'SESSION', id: person.session_id } },
 });

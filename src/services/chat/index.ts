@@ -1,4 +1,5 @@
 import { defineService } from '#kit/service.ts';
+import { eraseChatsJob } from './erase-chats.ts';
 import { holdSockets } from './hold-sockets.ts';
 import { noteChatTicketJob } from './note-chat-ticket.ts';
 import { rehomeChatsJob } from './rehome-chats.ts';
@@ -30,6 +31,7 @@ export const chat = defineService<Use>('chat', routes, async (deps) => {
       serve_chats: { batch: 50, run: (tx, payloads) => serveChatsJob(deps, tx, payloads) },
       release_chats: { batch: 1, run: releaseChatsJob },
       rehome_chats: { batch: 1, run: rehomeChatsJob },
+      erase_chats: { batch: 1, run: eraseChatsJob },
       note_chat_ticket: { batch: 10, run: noteChatTicketJob },
       remind_chats: { batch: 10, run: (tx) => remindChatsJob(deps, tx) },
     },

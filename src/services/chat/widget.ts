@@ -1,9 +1,16 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Static } from 'typebox';
 import type { WidgetFaceAnswer, WidgetQuery, WidgetSettingsAnswer, WidgetSettingsInput } from '#contract/widget.ts';
+import { audit } from '#kit/audit.ts';
 import { invalid } from '#kit/problem.ts';
 import { type Context, transact } from '#kit/transact.ts';
 import type { Use } from './use.ts';
 import { isDepartment, selectChatOperators, selectWidget, updateWidget } from './widget-queries.ts';
+
+const widgetFields = [
+  ...(['allowed_sites', 'department_id', 'locale', 'side'] as const),
+  ...(['color', 'ask_name', 'ask_email', 'words'] as const),
+];
 
 export async function getWidgetSettings({ db }: Use): Promise<Static<typeof WidgetSettingsAnswer>> {
   return { widget: await selectWidget(db) };
@@ -17,8 +24,12 @@ export async function replaceWidgetSettings(
   return transact(use, context, async (tx) => {
     if (body.department_id !== null && !(await isDepartment(tx, body.department_id)))
       throw invalid('department_id', 'there is no such department');
+    const before = await selectWidget(tx.sql);
     await updateWidget(tx, { ...body, allowed_sites });
-    return { widget: await selectWidget(tx.sql) };
+    const widget = await selectWidget(tx.sql);
+    const fields = widgetFields.filter((field) => !isDeepStrictEqual(before[field], widget[field]));
+    if (fields.length > 0) audit(tx, 'widget.changed', { subject: null, details: { fields } });
+    return { widget };
   });
 }
 

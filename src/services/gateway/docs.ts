@@ -84,7 +84,7 @@ function documented(service: string, { method, path, who, shape }: RouteInfo) {
       ...(shape.query ? { querystring: shape.query } : {}),
       ...(shape.body ? { body: shape.body } : {}),
       ...(shape.creates ? { headers: idempotencyHeader } : {}),
-      response: { [status]: shape.answer ?? { type: 'null', description: 'Done' }, '4xx': problem, '5xx': problem },
+      response: { [status]: successOf(shape), '4xx': problem, '5xx': problem },
     },
     handler: async () => null,
   };
@@ -93,6 +93,11 @@ function documented(service: string, { method, path, who, shape }: RouteInfo) {
 const securityOf = ({ scope }: Shape) => [{ bearer: [] }, ...(scope ? [{ api_key: [scope] }] : [])];
 const describeWho = (who: readonly string[], { scope }: Shape) =>
   `For: ${who.join(', ')}. ${scope ? `API keys: ${scope}.` : 'Closed to API keys.'}`;
+
+function successOf({ answer, stream }: Shape): object {
+  if (stream) return { description: 'Piece by piece', content: { [stream]: { schema: { type: 'string' } } } };
+  return answer ?? { type: 'null', description: 'Done' };
+}
 
 const idempotencyHeader = {
   type: 'object',

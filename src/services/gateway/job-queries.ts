@@ -1,5 +1,6 @@
-import { sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Job, JobState } from '#contract/jobs.ts';
+import type { DB } from '#db/types.gen.ts';
 import type { Database } from '#kit/database.ts';
 import { deadLetters } from '#kit/jobs.ts';
 
@@ -29,7 +30,7 @@ export async function selectJobs(
 }
 
 /** The id under which a dead job was first sent; all its lives share it. */
-export async function selectOriginOfDead(db: Database, id: string): Promise<string | undefined> {
+export async function selectOriginOfDead(db: Kysely<DB>, id: string): Promise<string | undefined> {
   const { rows } = await sql<{ origin: string }>`
     select coalesce(source_root_id, source_id) as origin from pgboss.job where name = ${deadLetters} and id = ${id}::uuid
   `.execute(db);
@@ -37,7 +38,7 @@ export async function selectOriginOfDead(db: Database, id: string): Promise<stri
 }
 
 /** The latest life of a job that was put back into its queue: it got an id of its own. */
-export async function selectRedriven(db: Database, origin: string): Promise<Job | undefined> {
+export async function selectRedriven(db: Kysely<DB>, origin: string): Promise<Job | undefined> {
   const { rows } = await sql<Job>`
     ${asJob} where name <> ${deadLetters} and source_root_id = ${origin}::uuid order by created_on desc limit 1`.execute(
     db,

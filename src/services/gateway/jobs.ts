@@ -1,8 +1,10 @@
 import type { Static } from 'typebox';
 import type { JobAnswer, JobPage, JobQuery } from '#contract/jobs.ts';
+import { audit } from '#kit/audit.ts';
 import { cursorParts, decodeCursor, toPage } from '#kit/page.ts';
 import { notFound } from '#kit/problem.ts';
 import type { Deps } from '#kit/service.ts';
+import { type Context, transact } from '#kit/transact.ts';
 import { selectJobs, selectOriginOfDead, selectRedriven } from './job-queries.ts';
 
 export async function listJobs(
@@ -15,12 +17,15 @@ export async function listJobs(
 }
 
 export async function redriveJob(
-  { db, queue }: Deps,
-  { params }: { params: { id: string } },
+  use: Deps,
+  { params, context }: { params: { id: string }; context: Context },
 ): Promise<Static<typeof JobAnswer>> {
-  const origin = await selectOriginOfDead(db, params.id);
-  if (origin === undefined || !(await queue.redrive(params.id))) throw notFound();
-  const job = await selectRedriven(db, origin);
-  if (!job) throw notFound();
-  return { job };
+  return transact(use, context, async (tx) => {
+    const origin = await selectOriginOfDead(tx.sql, params.id);
+    if (origin === undefined || !(await use.queue.redrive(tx, params.id))) throw notFound();
+    const job = await selectRedriven(tx.sql, origin);
+    if (!job) throw notFound();
+    audit(tx, 'job.redriven', { subject: job.id, details: { name: job.name } });
+    return { job };
+  });
 }

@@ -1,10 +1,13 @@
+import { AuditFilter, AuditPage, AuditQuery } from '#contract/audit.ts';
 import { InvariantAnswer, InvariantList, InvariantParams } from '#contract/invariants.ts';
 import { JobAnswer, JobPage, JobQuery } from '#contract/jobs.ts';
 import { IdParams } from '#contract/primitives.ts';
 import { admin, routesFor } from '#kit/route.ts';
 import type { Deps } from '#kit/service.ts';
+import { exportAudit } from './export-audit.ts';
 import { getInvariant, listInvariants } from './invariants.ts';
 import { listJobs, redriveJob } from './jobs.ts';
+import { listAudit } from './list-audit.ts';
 
 const { allow } = routesFor<Deps>();
 
@@ -32,5 +35,17 @@ export const routes = [
     'GET /api/admin/invariants/:id',
     { summary: 'One of them, with what breaks it', params: InvariantParams, answer: InvariantAnswer },
     getInvariant,
+  ),
+  allow(
+    admin,
+    'GET /api/admin/audit',
+    { summary: 'Who did what, newest first', query: AuditQuery, answer: AuditPage },
+    listAudit,
+  ),
+  allow(
+    admin,
+    'GET /api/admin/audit/export',
+    { summary: 'The same from the oldest, an entry to a line', query: AuditFilter, stream: 'application/x-ndjson' },
+    exportAudit,
   ),
 ];

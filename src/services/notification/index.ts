@@ -1,5 +1,6 @@
 import { defineService } from '#kit/service.ts';
 import { deliverWebhooks } from './deliver-webhooks.ts';
+import { eraseNotificationsJob } from './erase-notifications.ts';
 import { fanOutWebhooks } from './fan-out-webhooks.ts';
 import { selectSending } from './hold-queries.ts';
 import { mailConnections, openMailTransport } from './mail-transport.ts';
@@ -30,6 +31,7 @@ export const notification = defineService<Use>('notification', routes, async (de
   return {
     use: { ...deps, vapid, guard, webhookGuard },
     sqlJobs: {
+      erase_notifications: { batch: 1, run: eraseNotificationsJob },
       notify: {
         batch: 200,
         // Nobody minds a tenth of a second, and what comes meanwhile is done together.

@@ -1,5 +1,6 @@
 import type { Static } from 'typebox';
 import type { ResumeSending, Sending } from '#contract/notifications.ts';
+import { audit } from '#kit/audit.ts';
 import type { NewJob } from '#kit/jobs.ts';
 import { type Context, emit, type Transactor, transact } from '#kit/transact.ts';
 import { deleteHold, dropHeld, requeueHeld, selectSending } from './hold-queries.ts';
@@ -25,6 +26,7 @@ const atOnce = 1000;
 export async function endHold(use: Transactor, context: Context, { discard }: { discard: boolean }): Promise<number> {
   return transact(use, context, async (tx) => {
     await deleteHold(tx);
+    audit(tx, 'sending.resumed', { subject: null, details: { discarded: discard } });
     const because = 'Given up when sending was resumed';
     if (discard) return (await dropHeld(tx, because)) + (await dropQueuedWebhooks(tx, because));
     const waiting = await selectListenersThatWait(tx);

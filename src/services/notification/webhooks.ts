@@ -8,6 +8,7 @@ import type {
   WebhookPatch,
   WebhookSecretAnswer,
 } from '#contract/webhooks.ts';
+import { audit } from '#kit/audit.ts';
 import { newId } from '#kit/ids.ts';
 import { cursorParts, decodeCursor, toPage } from '#kit/page.ts';
 import { invalid, notFound, Problem } from '#kit/problem.ts';
@@ -58,7 +59,9 @@ export async function createWebhook(
   const secret = newWebhookSecret();
   return transact(use, context, async (tx) => {
     if ((await countWebhooks(tx)) >= most) throw new Problem('conflict', `There are ${most} webhooks already.`);
-    return { webhook: await insertWebhook(tx, { id: newId(), url, description, events, enabled, secret }), secret };
+    const webhook = await insertWebhook(tx, { id: newId(), url, description, events, enabled, secret });
+    audit(tx, 'webhook.created', { subject: webhook.id });
+    return { webhook, secret };
   });
 }
 
@@ -72,6 +75,7 @@ export async function changeWebhook(
     const before = orNotFound(await lockWebhook(tx, params.id));
     const anew = body.enabled ? { disabled_because: null, failing_since: null } : {};
     const webhook = await updateWebhook(tx, before.id, { ...body, ...url, ...anew });
+    audit(tx, 'webhook.changed', { subject: webhook.id });
     if (webhook.enabled && !before.enabled) emit(tx, 'webhook.due', { webhook_id: webhook.id }, { to: [] });
     return { webhook };
   });
@@ -80,6 +84,7 @@ export async function changeWebhook(
 export async function removeWebhook(use: Use, { params, context }: ById): Promise<void> {
   await transact(use, context, async (tx) => {
     if (!(await deleteWebhook(tx, params.id))) throw notFound();
+    audit(tx, 'webhook.deleted', { subject: params.id });
   });
 }
 
@@ -88,7 +93,9 @@ export async function rotateSecret(use: Use, { params, context }: ById): Promise
   const secret = newWebhookSecret();
   const until = new Date(use.now().getTime() + overlap).toISOString();
   return transact(use, context, async (tx) => {
-    return { webhook: orNotFound(await replaceSecret(tx, params.id, secret, until)), secret };
+    const webhook = orNotFound(await replaceSecret(tx, params.id, secret, until));
+    audit(tx, 'webhook.secret_rotated', { subject: webhook.id });
+    return { webhook, secret };
   });
 }
 

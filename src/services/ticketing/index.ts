@@ -1,6 +1,7 @@
 import { defineService } from '#kit/service.ts';
 import { assignWaitingJob, routeDepartmentsJob, sweepWaitingJob } from './assign-waiting.ts';
 import { gatherTickets } from './create-ticket.ts';
+import { eraseTicketsJob } from './erase-tickets.ts';
 import { rehomeDepartmentJob } from './rehome-department.ts';
 import { releaseOperatorJob } from './release-operator.ts';
 import { routes } from './routes.ts';
@@ -13,6 +14,7 @@ export const ticketing = defineService<Use>('ticketing', routes, async (deps) =>
     route_departments: { batch: 50, run: (tx, payloads) => routeDepartmentsJob(deps, tx, payloads) },
     sweep_waiting: { batch: 10, run: (tx) => sweepWaitingJob(deps, tx) },
     release_operator: { batch: 1, run: (tx, payloads) => releaseOperatorJob(tx, payloads) },
+    erase_tickets: { batch: 1, run: eraseTicketsJob },
     rehome_department: { batch: 1, run: (tx, payloads) => rehomeDepartmentJob(tx, payloads) },
   },
 }));

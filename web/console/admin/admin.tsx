@@ -25,6 +25,7 @@ const screens = {
   outbox: lazy(() => import('./outbox.tsx').then(({ Outbox }) => ({ default: Outbox }))),
   jobs: lazy(() => import('./jobs.tsx').then(({ Jobs }) => ({ default: Jobs }))),
   health: lazy(() => import('./health/health.tsx').then(({ Health }) => ({ default: Health }))),
+  audit: lazy(() => import('./audit/audit.tsx').then(({ Audit }) => ({ default: Audit }))),
 } satisfies Record<string, ComponentType>;
 const sections = Object.keys(screens) as Section[];
 

@@ -16,6 +16,7 @@ const en = {
     outbox: 'Mail outbox',
     jobs: 'Jobs',
     health: 'Health',
+    audit: 'Audit log',
   },
   intro: {
     people: 'Operators answer, admins set things up, customers ask.',
@@ -27,6 +28,7 @@ const en = {
     outbox: 'Mails that fell due while no mail server was set (SMTP_URL). They are kept here and are not sent later.',
     jobs: 'Work in the background. What failed for good stays here until it is put back.',
     health: 'What must hold at every moment. Looked at again every ten seconds while you are here.',
+    audit: 'Who did what, when and from where. Nothing in it is ever changed or removed.',
   },
   add: 'Add',
   edit: 'Edit',
@@ -155,6 +157,7 @@ const fa: typeof en = {
     outbox: 'صندوق ایمیل',
     jobs: 'کارهای پس‌زمینه',
     health: 'سلامت',
+    audit: 'گزارش رویدادها',
   },
   intro: {
     people: 'کارشناسان پاسخ می‌دهند، مدیران سامان می‌دهند و مشتریان می‌پرسند.',
@@ -167,6 +170,7 @@ const fa: typeof en = {
       'ایمیل‌هایی که وقتی سرور ایمیل (SMTP_URL) تنظیم نبود باید می‌رفتند. اینجا نگه داشته می‌شوند و بعداً فرستاده نمی‌شوند.',
     jobs: 'کارهای پس‌زمینه. آنچه برای همیشه ناکام ماند تا بازگرداندنش اینجا می‌ماند.',
     health: 'آنچه همیشه باید برقرار باشد. تا اینجا هستید هر ده ثانیه دوباره بررسی می‌شود.',
+    audit: 'چه کسی، کی، از کجا و چه کرد. هیچ‌چیز آن هرگز تغییر نمی‌کند و پاک نمی‌شود.',
   },
   add: 'افزودن',
   edit: 'ویرایش',
