@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** Stories that cross services: they are told a second time with every service by itself. */
 const stories = [
   'test/chat-convergence.test.ts',
-  'src/services/auth/logout.test.ts',
+  'src/services/auth/{logout,security}.test.ts',
   'src/services/chat/{end-chat,live,start-chat,transfer-chat}.test.ts',
   'src/services/notification/whole-way.test.ts',
   'src/services/ticketing/{assign-waiting,conversation,create-ticket,hand-over,turn-chat-into-ticket}.test.ts',
