@@ -65,14 +65,13 @@ export const WebhookSecretAnswer = Type.Object({
   secret: Type.String({ description: 'Shown this once; `whsec_` and base64' }),
 });
 
-export const deliveryStatuses = ['QUEUED', 'DELIVERED', 'FAILED', 'DROPPED'] as const;
 export const WebhookDelivery = Type.Object(
   {
     id: Id,
     webhook_id: Id,
     event_id: { ...Id, description: 'The header `webhook-id`, the same at every attempt' },
     type: Type.String(),
-    status: Type.Enum([...deliveryStatuses]),
+    status: Type.Enum(['QUEUED', 'DELIVERED', 'FAILED', 'DROPPED']),
     attempts: Type.Integer(),
     next_attempt_at: nullable(Time),
     attempted_at: nullable({ ...Time, description: 'The last attempt, which the following are about' }),

@@ -90,7 +90,10 @@ function documented(service: string, { method, path, who, shape }: RouteInfo) {
   };
 }
 
-const securityOf = ({ scope }: Shape) => [{ bearer: [] }, ...(scope ? [{ api_key: [scope] }] : [])];
+const securityOf = ({ scope }: Shape): Record<string, readonly string[]>[] => [
+  { bearer: [] },
+  ...(scope ? [{ api_key: [scope] }] : []),
+];
 const describeWho = (who: readonly string[], { scope }: Shape) =>
   `For: ${who.join(', ')}. ${scope ? `API keys: ${scope}.` : 'Closed to API keys.'}`;
 

@@ -93,9 +93,11 @@ function KeyRow({ of: key, onRevoke }: { of: ApiKey; onRevoke: () => void }) {
       <div className="min-w-48 flex-1">
         <p className="font-medium [overflow-wrap:anywhere]">
           <bdi>{key.name}</bdi>{' '}
-          <code dir="ltr" className="ms-1 font-mono text-sm font-normal text-muted">
-            {key.prefix}…
-          </code>
+          <span className="ms-1">
+            <code dir="ltr" className="font-mono text-sm font-normal text-muted">
+              {key.prefix}…
+            </code>
+          </span>
         </p>
         <p className="text-sm text-muted">
           {words.as(key.user_name)} ·{' '}
@@ -113,9 +115,11 @@ function KeyRow({ of: key, onRevoke }: { of: ApiKey; onRevoke: () => void }) {
             </>
           )}
         </p>
-        <p className="mt-1 flex flex-wrap gap-1" dir="ltr">
+        <p className="mt-1 flex flex-wrap gap-1">
           {key.scopes.map((scope) => (
-            <Badge key={scope}>{scope}</Badge>
+            <span key={scope} dir="ltr">
+              <Badge>{scope}</Badge>
+            </span>
           ))}
         </p>
       </div>

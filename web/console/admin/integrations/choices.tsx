@@ -22,9 +22,11 @@ export function Choices<T extends string>({ label, all, chosen, onChange }: Prop
           >
             <span className="min-w-0">
               {words}
-              <code dir="ltr" className="ms-1.5 font-sans text-sm text-muted">
-                {name}
-              </code>
+              <span className="ms-1.5">
+                <code dir="ltr" className="font-sans text-sm text-muted">
+                  {name}
+                </code>
+              </span>
             </span>
           </Checkbox>
         ))}

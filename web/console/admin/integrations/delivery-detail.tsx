@@ -31,7 +31,7 @@ export function DeliveryDetail({ path, delivery }: { path: string; delivery: Web
   if (detail.isError) return <Failed onRetry={() => void detail.refetch()}>{plain(detail.error)}</Failed>;
   const { response_status, duration_ms, error } = delivery;
   return (
-    <div className="flex flex-col gap-3 px-4 pb-4">
+    <div className="flex flex-col gap-3 px-4 pt-2 pb-4">
       <section>
         <h3 className="text-sm font-medium">{words.answer}</h3>
         <p className="text-sm text-muted">
