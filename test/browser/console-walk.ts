@@ -198,6 +198,15 @@ async function walkAdmin({ page, locale, look, go, press, shows, heading, dialog
       await look('edit a person');
     },
   );
+  await dialog(
+    words.editPerson('سارا'),
+    () => rows('people').getByRole('button', { name: 'سارا' }).click(),
+    async () => {
+      await press(words.erasePerson);
+      await page.getByLabel(words.typeUsername('sara')).waitFor();
+      await look('erase a person');
+    },
+  );
   await section('departments');
   await rows('departments').waitFor();
   await look('departments');

@@ -14,6 +14,7 @@ import { Checkbox } from '../../../ui/switch.tsx';
 import { say } from '../../../ui/toasts.tsx';
 import { text } from '../text.ts';
 import { OperatorWork } from './operator-work.tsx';
+import { PersonalData } from './personal-data.tsx';
 import { SaveButton } from './save-button.tsx';
 
 /** An account, and for staff the work that goes with it. */
@@ -28,8 +29,9 @@ export function EditPerson({ person: known, onClose }: { person: User; onClose: 
   };
   return (
     <Dialog title={words.editPerson(person.display_name)} isOpen onClose={onClose}>
-      <Account person={person} onSaved={onSaved} />
-      {person.role !== 'CUSTOMER' && <OperatorWork operatorId={person.id} />}
+      {person.erased ? <p className="text-muted">{words.wasErased}</p> : <Account person={person} onSaved={onSaved} />}
+      {!person.erased && person.role !== 'CUSTOMER' && <OperatorWork operatorId={person.id} />}
+      {!person.erased && <PersonalData person={person} onErased={onClose} />}
     </Dialog>
   );
 }
