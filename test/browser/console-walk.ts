@@ -220,6 +220,15 @@ async function walkAdmin(walk: Walk): Promise<void> {
       await look('edit a person');
     },
   );
+  await dialog(
+    words.editPerson('سارا'),
+    () => rows('people').getByRole('button', { name: 'سارا' }).click(),
+    async () => {
+      await press(words.erasePerson);
+      await page.getByLabel(words.typeUsername('sara')).waitFor();
+      await look('erase a person');
+    },
+  );
   await section('departments');
   await rows('departments').waitFor();
   await look('departments');

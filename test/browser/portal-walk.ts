@@ -4,6 +4,7 @@ import { text } from '../../web/portal/text.ts';
 import { text as accountText } from '../../web/shell/account-text.ts';
 import { text as writeText } from '../../web/shell/chat/text.ts';
 import { text as bellText } from '../../web/shell/notification-text.ts';
+import { text as settingsText } from '../../web/shell/settings/text.ts';
 import { text as signInText } from '../../web/shell/sign-in-text.ts';
 import { testPassword } from '../desk.ts';
 import { setUpApp } from '../second-factor.ts';
@@ -83,6 +84,9 @@ export async function walkPortal(page: Page, stage: FullDesk, locale: Locale, lo
   await page.getByRole('menuitem').first().click();
   await page.getByRole('table').waitFor();
   await look('settings');
+  await button(settingsText[locale].erase).click();
+  await page.getByRole('dialog', { name: settingsText[locale].eraseTitle }).waitFor();
+  await look('erase oneself');
   await page.goto(`${stage.desk.url}/console`);
   await page.getByRole('button').first().waitFor();
   await look('console: not staff');

@@ -1,5 +1,6 @@
 import { applyMessages, type ChatLog, emptyLog, isBehind } from '#contract/chat-log.ts';
 import type { Chat, ChatMessage } from '#contract/chats.ts';
+import { erasedMark } from '#contract/erased.ts';
 import type { ApiError } from './api.ts';
 import type { Frame } from './frames.ts';
 
@@ -78,12 +79,22 @@ export function learnChat(room: ChatRoom, said: Chat): ChatRoom {
   if (chat === room.chat) return room;
   const isWaiting = chat.status === 'WAITING';
   return {
-    ...room,
+    ...withoutErased(room, chat),
     chat,
     typing: room.typing && chat.status === 'ACTIVE' && chat.operator_id === room.chat.operator_id,
     position: isWaiting ? (chat.position ?? room.position) : null,
     estimated_wait_s: isWaiting && room.chat.status === 'WAITING' ? room.estimated_wait_s : null,
   };
+}
+
+/** A member was erased: what they have said is gone from here too. */
+function withoutErased(room: ChatRoom, { customer_id, customer_name, operator_id, operator_name }: Chat): ChatRoom {
+  const gone = [customer_name === erasedMark && customer_id, operator_name === erasedMark && operator_id];
+  if (!room.messages.some(({ sender_id, body }) => gone.includes(sender_id) && body !== erasedMark)) return room;
+  const emptied = (message: ChatMessage) =>
+    gone.includes(message.sender_id) ? { ...message, sender_name: erasedMark, body: erasedMark } : message;
+  const messages = room.messages.map(emptied);
+  return { ...room, messages, log: { ...room.log, messages, ahead: room.log.ahead.map(emptied) } };
 }
 
 export function newerChat(known: Chat, said: Chat): Chat {

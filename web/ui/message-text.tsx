@@ -1,4 +1,5 @@
 import { Fragment, memo, type ReactNode } from 'react';
+import { erasedMark } from '#contract/erased.ts';
 import { useText } from './language.tsx';
 import { uiText } from './text.ts';
 
@@ -8,6 +9,7 @@ const link = /https?:\/\/[^\s<>"'«»]+[^\s<>"'«».,;:!?)\]،؛؟]/giu;
 /** What a person wrote: its own direction, its line breaks, links that can be followed; never markup. */
 export const MessageText = memo(function MessageText({ body }: { body: string }) {
   const text = useText(uiText);
+  if (body === erasedMark) return <p className="text-muted italic">{text.erased}</p>;
   return linesOf(body).map(({ at, line }) => (
     <p key={at} dir="auto" className="min-h-[1lh] whitespace-pre-wrap [overflow-wrap:anywhere]">
       {withLinks(line, text.newTab)}

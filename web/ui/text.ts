@@ -29,6 +29,7 @@ const en = {
   from: 'From',
   to: 'To',
   newTab: '(opens in a new tab)',
+  erased: 'erased',
   invalid: {
     missing: 'This is needed',
     notAnEmail: 'This is not an e-mail address',
@@ -67,6 +68,7 @@ const fa: typeof en = {
   from: 'از',
   to: 'تا',
   newTab: '(در زبانهٔ تازه باز می‌شود)',
+  erased: 'پاک شده',
   invalid: {
     missing: 'این باید پر شود',
     notAnEmail: 'این نشانی ایمیل نیست',

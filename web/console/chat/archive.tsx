@@ -13,6 +13,7 @@ import { Select } from '../../ui/select.tsx';
 import { Empty } from '../../ui/states.tsx';
 import { Checkbox } from '../../ui/switch.tsx';
 import { Time } from '../../ui/time.tsx';
+import { Written } from '../../ui/written.tsx';
 import { text as inboxText } from '../inbox/text.ts';
 import { Paged, pagedQuery } from '../paged.tsx';
 import type { ArchiveSearch } from './archive-search.ts';
@@ -88,7 +89,7 @@ export function Archive() {
                     <Avatar id={chat.customer_id} name={chat.customer_name} />
                     <span className="min-w-0 flex-1">
                       <span className="block truncate font-medium">
-                        <bdi>{chat.customer_name}</bdi>
+                        <Written text={chat.customer_name} />
                       </span>
                       <span className="block truncate text-sm text-muted">
                         <bdi>{chat.subject ?? chat.operator_name}</bdi>

@@ -10,6 +10,7 @@ import { cx } from '../../ui/cx.ts';
 import { useText } from '../../ui/language.tsx';
 import { Empty } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
+import { Written } from '../../ui/written.tsx';
 import { PresenceSwitch } from '../presence-switch.tsx';
 import { usePresence } from '../use-presence.ts';
 import { useOwnRooms } from './own-rooms.ts';
@@ -92,7 +93,7 @@ function ChatRow({ room, me }: { room: ChatRoom; me: string }) {
       <span className="min-w-0 flex-1">
         <span className="flex items-baseline gap-2">
           <span className={cx('min-w-0 flex-1 truncate', unread > 0 ? 'font-bold' : 'font-medium')}>
-            <bdi>{chat.customer_name}</bdi>
+            <Written text={chat.customer_name} />
           </span>
           <Time at={last?.created_at ?? chat.started_at ?? chat.created_at} className="text-xs text-muted" />
         </span>

@@ -15,6 +15,7 @@ import { Confirm } from '../../ui/dialog.tsx';
 import { useText } from '../../ui/language.tsx';
 import { usePageTitle } from '../../ui/page-title.ts';
 import { complain } from '../../ui/toasts.tsx';
+import { Written } from '../../ui/written.tsx';
 import { useCommands } from '../commands.ts';
 import { ChatDetails } from './chat-details.tsx';
 import { text } from './text.ts';
@@ -62,7 +63,7 @@ export function ChatView({ room }: { room: ChatRoom }) {
           <Avatar id={chat.customer_id} name={chat.customer_name} />
           <div className="min-w-0 flex-1">
             <h1 className="truncate font-semibold">
-              <bdi>{chat.customer_name}</bdi>
+              <Written text={chat.customer_name} />
             </h1>
             <p className="truncate text-sm text-muted">
               <bdi>{chat.subject}</bdi>

@@ -7,6 +7,7 @@ import { Badge } from '../../ui/badge.tsx';
 import { cx } from '../../ui/cx.ts';
 import { useFormat, useText } from '../../ui/language.tsx';
 import { Time } from '../../ui/time.tsx';
+import { Written } from '../../ui/written.tsx';
 import { text } from './text.ts';
 
 interface Props {
@@ -41,13 +42,13 @@ export const TicketRow = memo(function TicketRow({ ticket, readAt, isOpen, isEnt
       <span className="min-w-0 flex-1">
         <span className="flex items-baseline gap-2">
           <span className={cx('min-w-0 flex-1 truncate', unread ? 'font-bold' : 'font-medium')}>
-            <bdi>{subject}</bdi>
+            <Written text={subject} />
           </span>
           <Time at={updated_at} className="shrink-0 text-xs text-muted" />
         </span>
         <span className="flex items-center gap-1.5 text-sm text-muted">
           <span className="min-w-0 truncate">
-            <bdi>{customer_name}</bdi>
+            <Written text={customer_name} />
           </span>
           <span className="shrink-0">#{format.ordinal(number)}</span>
           <span aria-hidden>·</span>

@@ -5,6 +5,7 @@ import { labels, priorityTones, statusTones } from '../../shell/labels.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { useFormat, useText } from '../../ui/language.tsx';
+import { Written } from '../../ui/written.tsx';
 import { text } from './text.ts';
 import type { TicketActions } from './use-ticket-actions.ts';
 import type { Viewer } from './use-viewers.ts';
@@ -29,7 +30,7 @@ export function TicketHeader({ ticket, actions, viewers, onBack, onAssign, child
       <div className="flex items-start gap-2">
         <IconButton icon={ArrowLeft} mirrored label={words.back} onPress={onBack} className="md:hidden" />
         <h1 className="min-w-0 flex-1 pt-0.5 text-lg font-semibold">
-          <bdi>{ticket.subject}</bdi>
+          <Written text={ticket.subject} />
         </h1>
         <IconButton icon={UserRoundPlus} label={words.assign} shortcut="a" onPress={onAssign} />
         {isClosed ? (
@@ -49,7 +50,7 @@ export function TicketHeader({ ticket, actions, viewers, onBack, onAssign, child
         {ticket.priority !== 'NORMAL' && (
           <Badge tone={priorityTones[ticket.priority]}>{names.priority[ticket.priority]}</Badge>
         )}
-        <bdi>{ticket.customer_name}</bdi>
+        <Written text={ticket.customer_name} />
         <ArrowRight aria-hidden className="size-3.5 rtl:-scale-x-100" />
         <bdi>{ticket.operator_name ?? words.nobody}</bdi>
         <span role="status" className="flex flex-wrap gap-1.5">

@@ -7,6 +7,7 @@ import { cx } from '../../ui/cx.ts';
 import { useText } from '../../ui/language.tsx';
 import { MessageText } from '../../ui/message-text.tsx';
 import { Time } from '../../ui/time.tsx';
+import { Written } from '../../ui/written.tsx';
 import { rooms } from './rooms.ts';
 import { text } from './text.ts';
 
@@ -32,7 +33,9 @@ export const Bubble = memo(function Bubble({ message, isOwn, isFirst, mark }: Pr
       className={cx(look, isFirst && 'mt-2', isOwn ? own : 'self-start rounded-es-sm border border-line bg-surface')}
     >
       {isFirst && (
-        <bdi className={isOwn ? 'sr-only' : 'block text-xs font-semibold text-accent-ink'}>{message.sender_name}</bdi>
+        <span className={isOwn ? 'sr-only' : 'block text-xs font-semibold text-accent-ink'}>
+          <Written text={message.sender_name} />
+        </span>
       )}
       <MessageText body={message.body} />
       <p className="flex items-center justify-end gap-1 text-xs text-muted">

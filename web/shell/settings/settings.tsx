@@ -3,6 +3,7 @@ import { useText } from '../../ui/language.tsx';
 import { usePageTitle } from '../../ui/page-title.ts';
 import { useSignedIn } from '../app.tsx';
 import { NotificationChoices } from './notification-choices.tsx';
+import { OwnData } from './own-data.tsx';
 import { PasswordForm } from './password-form.tsx';
 import { ProfileForm } from './profile-form.tsx';
 import { PushOnDevice } from './push-on-device.tsx';
@@ -37,6 +38,9 @@ export function Settings() {
             <Security />
           </Part>
         )}
+        <Part title={words.ownData} hint={words.ownDataHint}>
+          <OwnData />
+        </Part>
       </div>
     </div>
   );

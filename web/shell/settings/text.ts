@@ -43,6 +43,15 @@ const en = {
     CHAT_UNREAD: 'Unread chat messages',
   } satisfies Record<NotificationKind, string>,
   saved: 'Saved',
+  ownData: 'My data',
+  ownDataHint: 'Everything that is kept of you here.',
+  export: 'Download my data',
+  exported: 'The file is in your downloads',
+  erase: 'Erase my account',
+  eraseTitle: 'Erase your account?',
+  eraseMore:
+    'Your name, your address and everything you wrote here are gone for good. Open requests are closed. This cannot be undone.',
+  erasePassword: 'Your password, to confirm',
   save: 'Save',
 };
 
@@ -88,6 +97,15 @@ const fa: typeof en = {
     CHAT_UNREAD: 'پیام‌های خوانده‌نشدهٔ گفتگو',
   },
   saved: 'ذخیره شد',
+  ownData: 'داده‌های من',
+  ownDataHint: 'هر چه اینجا از شما نگه داشته می‌شود.',
+  export: 'دریافت داده‌های من',
+  exported: 'فایل در بارگیری‌های شماست',
+  erase: 'پاک کردن حساب من',
+  eraseTitle: 'حسابتان پاک شود؟',
+  eraseMore:
+    'نام و نشانی و هر چه اینجا نوشته‌اید برای همیشه پاک می‌شود. درخواست‌های باز بسته می‌شوند. این کار برگشت ندارد.',
+  erasePassword: 'گذرواژهٔ شما، برای تأیید',
   save: 'ذخیره',
 };
 

@@ -7,6 +7,7 @@ import { useText } from '../../ui/language.tsx';
 import { MessageText } from '../../ui/message-text.tsx';
 import { ScrollArea } from '../../ui/scroll-area.tsx';
 import { Time } from '../../ui/time.tsx';
+import { Written } from '../../ui/written.tsx';
 import { useSignedIn } from '../app.tsx';
 import { text } from './text.ts';
 
@@ -48,7 +49,9 @@ function ReplyItem({ reply, isCustomer }: { reply: Reply; isCustomer: boolean })
       <Avatar id={reply.author_id} name={reply.author_name} />
       <article className="min-w-0 flex-1">
         <header className="mb-1 flex flex-wrap items-baseline gap-x-2">
-          <bdi className={cx('font-semibold', isMine && 'text-accent-ink')}>{reply.author_name}</bdi>
+          <span className={cx('font-semibold', isMine && 'text-accent-ink')}>
+            <Written text={reply.author_name} />
+          </span>
           {reply.internal && (
             <span className="inline-flex items-center gap-1 self-center rounded-sm bg-note px-1.5 text-xs font-medium text-note-ink">
               <Lock aria-hidden className="size-3" />

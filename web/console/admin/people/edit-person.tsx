@@ -15,6 +15,7 @@ import { say } from '../../../ui/toasts.tsx';
 import { text } from '../text.ts';
 import { OperatorWork } from './operator-work.tsx';
 import { PersonFactors } from './person-factors.tsx';
+import { PersonalData } from './personal-data.tsx';
 import { SaveButton } from './save-button.tsx';
 
 /** An account, and for staff the work that goes with it. */
@@ -30,10 +31,11 @@ export function EditPerson({ person: known, onClose }: { person: User; onClose: 
   };
   return (
     <Dialog title={words.editPerson(person.display_name)} isOpen onClose={onClose}>
-      <Account person={person} onSaved={onSaved} />
-      {person.role !== 'CUSTOMER' && <OperatorWork operatorId={person.id} />}
+      {person.erased ? <p className="text-muted">{words.wasErased}</p> : <Account person={person} onSaved={onSaved} />}
+      {!person.erased && person.role !== 'CUSTOMER' && <OperatorWork operatorId={person.id} />}
       {/* One's own are in the settings, where password and code are asked for. */}
-      {!person.guest && person.id !== me.id && <PersonFactors person={person} />}
+      {!person.erased && !person.guest && person.id !== me.id && <PersonFactors person={person} />}
+      {!person.erased && <PersonalData person={person} onErased={onClose} />}
     </Dialog>
   );
 }

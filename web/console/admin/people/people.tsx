@@ -13,6 +13,7 @@ import { Select } from '../../../ui/select.tsx';
 import { Empty } from '../../../ui/states.tsx';
 import { Time } from '../../../ui/time.tsx';
 import { useRested } from '../../../ui/use-rested.ts';
+import { Written } from '../../../ui/written.tsx';
 import { Paged, pagedQuery } from '../../paged.tsx';
 import { Rows, SectionPage } from '../section-page.tsx';
 import { text } from '../text.ts';
@@ -75,7 +76,7 @@ export function People() {
                   <Avatar id={person.id} name={person.display_name} />
                   <span className="min-w-0 flex-1">
                     <span className="block truncate font-medium">
-                      <bdi>{person.display_name}</bdi>
+                      <Written text={person.display_name} />
                     </span>
                     <span className="block truncate text-sm text-muted">
                       <bdi>{person.guest ? words.guest : person.username}</bdi>

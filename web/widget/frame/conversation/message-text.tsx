@@ -1,4 +1,5 @@
 import { Fragment } from 'preact';
+import { erasedMark } from '#contract/erased.ts';
 import { useLanguage } from '../language.tsx';
 
 /** Only what begins like this is ever a link; everything else in a message stays the text it is. */
@@ -7,6 +8,7 @@ const link = /(https?:\/\/[^\s<>"'«»]+[^\s<>"'«».,;:!?)\]،؛؟])/giu;
 /** What a person wrote: its own direction in each line, its line breaks, links that can be followed; never markup. */
 export function MessageText({ body }: { body: string }) {
   const { text } = useLanguage();
+  if (body === erasedMark) return <p>{text.erased}</p>;
   return (
     <>
       {body.split('\n').map((line, at) => (
