@@ -11,6 +11,9 @@ const clients: ChatClient[] = [];
 beforeAll(async () => {
   desk = await openDesk({ OUTBOUND_ALLOW: '127.0.0.1:9' });
   reza = await desk.operator('reza');
+  // What it was told, and is to be told, is kept for a while.
+  const events = ['ticket.created', 'ticket.replied', 'chat.started'];
+  expectStatus(await desk.parisa.post('/api/webhooks', { url: 'https://127.0.0.1:9/hook', events }), 201);
 });
 afterAll(async () => {
   for (const client of clients) client.close();
@@ -55,6 +58,11 @@ async function livelyCustomer(name: string) {
     },
   };
   expectStatus(await who.post('/api/notifications/push-subscriptions', push), 201);
+  await desk.sql('insert into auth.identities (provider, subject, user_id) values ($1, $2, $3)', [
+    'https://office.example',
+    word,
+    who.user.id,
+  ]);
   await settled();
   return { who, word, closed, chat, turned, ask, client };
 }
@@ -64,7 +72,7 @@ const settled = () =>
   eventually(async () => {
     const due =
       await desk.sql(`select from pgboss.job where state in ('created', 'retry', 'active') and start_after <= now()
-      and name in ('notify', 'assign_ticket', 'serve_chats', 'note_chat_ticket', 'erase_tickets', 'erase_chats', 'erase_notifications', 'send_email')`);
+      and name in ('notify', 'assign_ticket', 'serve_chats', 'note_chat_ticket', 'erase_tickets', 'erase_chats', 'erase_notifications', 'send_email', 'call_webhooks')`);
     return due.length === 0;
   }, 60_000);
 

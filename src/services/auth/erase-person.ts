@@ -7,6 +7,7 @@ import type { Person } from '#kit/identity.ts';
 import { invalid, notFound, Problem } from '#kit/problem.ts';
 import { forgetThrottles } from '#kit/throttle.ts';
 import { type Context, emit, send, type Tx, transact } from '#kit/transact.ts';
+import { endApiKeysOf } from './api-keys.ts';
 import type { Auth } from './auth.ts';
 import { provePassword } from './prove-password.ts';
 import { endSessions } from './sessions.ts';
@@ -59,6 +60,7 @@ const secondLook = 5;
 async function erase(use: Auth, tx: Tx, user: User, password_hash: string): Promise<User> {
   const { id: user_id, username, email } = user;
   await endSessions(use, tx, { user_id }, 'DISABLED');
+  await endApiKeysOf(use, tx, user_id, 'DISABLED');
   await deleteTraces(tx, user_id);
   await forgetThrottles(tx, [username, ...(email === null ? [] : [email])]);
   const husk = { username: `erased-${user_id.slice(-12)}`, display_name: erasedMark, password_hash };

@@ -34,6 +34,7 @@ async function* piecesOf({ db }: Auth, user: User): AsyncGenerator<string> {
   const { id } = user;
   yield `{"profile":${JSON.stringify(user)}`;
   yield* list('sessions', few(await rows.selectSessions(db, id)));
+  yield* list('ways_in', few(await rows.selectWaysIn(db, id)));
   yield* list(
     'tickets',
     pages((part) => rows.selectTickets(db, id, part)),

@@ -19,6 +19,17 @@ export async function selectSessions(db: Database, userId: string): Promise<Row[
   return rows;
 }
 
+/** What else opens the account: by which names they are known elsewhere, and their passkeys; nothing secret. */
+export async function selectWaysIn(db: Database, userId: string): Promise<Row[]> {
+  const { rows } = await sql<Row>`
+    select 'PROVIDER' as kind, provider, subject as name, created_at from auth.identities where user_id = ${userId}
+    union all
+    select 'PASSKEY', null, name, created_at from auth.passkeys where user_id = ${userId}
+    order by created_at
+  `.execute(db);
+  return rows;
+}
+
 export async function selectTickets(db: Database, userId: string, { after, limit }: Part): Promise<Row[]> {
   const { rows } = await sql<Row>`
     select id, number, subject, status, priority, tags, created_at, updated_at, closed_at, operator_name

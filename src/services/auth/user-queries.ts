@@ -138,7 +138,10 @@ export async function updateErased(
 }
 
 /** Links, addresses and browsers from which they came. Sessions take their tokens with them. */
+const waysIn = ['identities', 'recovery_codes', 'authenticators', 'passkeys', 'passkey_challenges'];
+
 export async function deleteTraces(tx: Tx, id: string): Promise<void> {
+  for (const table of waysIn) await sql`delete from auth.${sql.raw(table)} where user_id = ${id}`.execute(tx.sql);
   await sql`delete from auth.one_time_links where user_id = ${id}`.execute(tx.sql);
   await sql`delete from auth.security_events where user_id = ${id}`.execute(tx.sql);
   await sql`delete from auth.sessions where user_id = ${id}`.execute(tx.sql);

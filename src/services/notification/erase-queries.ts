@@ -46,3 +46,16 @@ export async function emptyDeliveries(tx: Tx, userId: string): Promise<void> {
         select from theirs where theirs.id::text in (d.payload -> 'payload' ->> 'ticket_id', d.payload -> 'payload' ->> 'chat_id'))
   `.execute(tx.sql);
 }
+
+/**
+ * What programs elsewhere were told, or are still to be told, of them and of what is theirs. No index leads there: the month
+ * that is kept is looked through once for each erasure.
+ */
+export async function deleteWebhookDeliveries(tx: Tx, userId: string): Promise<void> {
+  await sql`
+    with ${theirs(userId)}, ids as materialized (select id::text from theirs union all select ${userId})
+    delete from notification.webhook_deliveries d where exists (
+      select from regexp_matches(d.body, '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}', 'g') m (found)
+      where m.found[1] in (select id from ids))
+  `.execute(tx.sql);
+}
