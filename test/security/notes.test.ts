@@ -41,7 +41,7 @@ const isMark = (one: unknown) =>
 /** What follows of a change has followed. */
 const settled = () => stage.nothingHappens(async () => {});
 
-// Case 14. Each way by itself is tested beside its code; here all of them are looked at before and after.
+// Case 14. Seen to fail with notes among a customer’s replies. Each way by itself is tested beside its code; here all of them are looked at before and after.
 test('internal notes leave everything as it was for the customer, to the tag of the ticket and the count of mails', async () => {
   const { sara, reza, desk, ticket } = stage;
   await settled();

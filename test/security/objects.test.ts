@@ -35,7 +35,7 @@ const doneWithChat: [string, boolean, (who: Who, id: string) => Promise<Answer>]
   ['turn into a ticket', false, (who, id) => who.post(`/api/chats/${id}/ticket`, {})],
 ];
 
-// Case 12.
+// Case 12. Seen to fail with everybody let through the door of tickets.
 describe('what is another’s looks like what is not there', () => {
   const noun = { ticket: doneWithTicket, chat: doneWithChat };
   test.each(['ticket', 'chat'] as const)('a %s: nothing can be done with it, by id or by number', async (kind) => {

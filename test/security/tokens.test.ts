@@ -111,6 +111,7 @@ describe('a token that is not ours', () => {
     expect(await knock({ token: good }, transport)).toBe('connected');
   });
 
+  // Seen to fail with whose token it is not looked at.
   test('does not renew a socket, nor does the good one of another person; its own does', async () => {
     const { sara, ali } = stage;
     await stage.nothingHappens(async () => {
