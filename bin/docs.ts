@@ -11,6 +11,7 @@ import { describeApi } from '../src/services/gateway/docs.ts';
 import { gateway } from '../src/services/gateway/index.ts';
 import { services } from '../src/services/index.ts';
 import { invariants } from '../test/invariants.ts';
+import { cases } from '../test/security/cases.ts';
 
 const faces = [gateway, ...(await Promise.all(Object.values(services).map((load) => load())))];
 const code = (value: unknown) => `\`${String(value).replaceAll('|', '\\|')}\``;
@@ -100,6 +101,17 @@ const pages: Record<string, string> = {
         says,
         shown_by.map((file) => `[${file.slice(file.lastIndexOf('/') + 1)}](../${file})`).join(', '),
         mutants.map(({ breaks }) => breaks).join('; '),
+      ]),
+    )}`,
+  ),
+  'security-cases.md': page(
+    'What an attacker tries',
+    `Each is refused with the same words as what is not there, leaves what others have as it was, and is heard by nobody; whoever may do it can. The number is that of the list the tests began from.\n\n${table(
+      ['', 'What is tried', 'Shown by'],
+      cases.map(({ number, tried, shown }) => [
+        String(number ?? ''),
+        tried,
+        shown.map(([file, title]) => `[${title.replaceAll('|', '\\|')}](../${file})`).join('<br>'),
       ]),
     )}`,
   ),

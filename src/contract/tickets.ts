@@ -94,7 +94,12 @@ export const TicketQuery = input({
   responded_from: Type.Optional({ ...Moment, description: 'By `first_response_at`' }),
   responded_to: Type.Optional({ ...Moment, description: 'By `first_response_at`, before this moment' }),
   q: Type.Optional(
-    Type.String({ minLength: 1, maxLength: 200, description: 'Words in the subject or the replies, or a number' }),
+    Type.String({
+      minLength: 1,
+      maxLength: 200,
+      pattern: '^[^\\u0000]*$',
+      description: 'Words in the subject or the replies, or a number',
+    }),
   ),
 });
 export type TicketQuery = Static<typeof TicketQuery>;
