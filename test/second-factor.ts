@@ -21,10 +21,10 @@ export async function setUpApp(person: SignedIn, at: Date): Promise<App> {
   return { secret, recovery_codes };
 }
 
-/** What was mailed to somebody of their security, from the oldest. */
+/** What was mailed to somebody of their security. */
 export async function securityMailsTo(desk: Desk, userId: string): Promise<string[]> {
   const rows = await desk.sql<{ subject: string }>(
-    `select kept_mail ->> 'subject' as subject from notification.deliveries where user_id = $1 and kind = 'SECURITY' order by id`,
+    `select kept_mail ->> 'subject' as subject from notification.deliveries where user_id = $1 and kind = 'SECURITY'`,
     [userId],
   );
   return rows.map(({ subject }) => subject);

@@ -162,7 +162,8 @@ describe('signing in with an authenticator app', () => {
     expectStatus(await login(second.toUpperCase().replaceAll('-', ' ')), 200);
     expect(await factor()).toMatchObject({ recovery_codes_left: 8 });
     await eventually(async () => (await securityMailsTo(desk, reza.user.id)).length === 3);
-    expect((await securityMailsTo(desk, reza.user.id)).slice(1)).toEqual(Array(2).fill('A recovery code was used'));
+    const mails = await securityMailsTo(desk, reza.user.id);
+    expect(mails.filter((subject) => subject === 'A recovery code was used')).toHaveLength(2);
   });
 
   test('does not take another’s code', async () => {
@@ -237,7 +238,7 @@ describe('an authenticator app that is set up', () => {
     expect(await factor()).toEqual({ authenticator: false, recovery_codes_left: 0, passkeys: 0, needed: false });
     expectStatus(await login(), 200);
     await eventually(async () => (await securityMailsTo(desk, reza.user.id)).length === 2);
-    expect((await securityMailsTo(desk, reza.user.id)).at(-1)).toBe('The authenticator app was removed');
+    expect(await securityMailsTo(desk, reza.user.id)).toContain('The authenticator app was removed');
   });
 
   test('gives new recovery codes for password and code; the old ones open nothing', async () => {

@@ -70,11 +70,12 @@ describe('demanding a second factor of the staff', () => {
     await demanded();
     for (const path of ['/api/tickets', '/api/chats', '/api/operators', '/api/events', '/api/notifications'])
       expect(await reza.get(path), path).toMatchObject(needed);
-    expect(await reza.patch('/api/auth/me', { locale: 'fa' })).toMatchObject(needed);
     expect(await reza.put('/api/operators/me/presence', { status: 'ONLINE' })).toMatchObject(needed);
     expect(await reza.put('/api/admin/security', { staff_second_factor: false })).toMatchObject(needed);
     expect(await connect(reza)).toBe('second_factor_needed');
     expectStatus(await reza.get('/api/auth/me'), 200);
+    // In the language they read.
+    expectStatus(await reza.patch('/api/auth/me', { locale: 'fa' }), 200);
     expect((await reza.get('/api/auth/second-factor')).body.second_factor.needed).toBe(true);
     const { refresh_token } = reza.tokens;
     expectStatus(await reza.post('/api/auth/logout', { refresh_token }), 204);
@@ -174,7 +175,7 @@ describe('somebody who lost everything', () => {
       ...{ authenticator: false, recovery_codes_left: 0, passkeys: 0, needed: false },
     });
     await eventually(async () => (await securityMailsTo(desk, reza.user.id)).length === 3);
-    expect((await securityMailsTo(desk, reza.user.id)).at(-1)).toBe('Your second factor was removed');
+    expect(await securityMailsTo(desk, reza.user.id)).toContain('Your second factor was removed');
   });
 
   test('and had nothing, keeps their sessions, and is told nothing', async () => {
