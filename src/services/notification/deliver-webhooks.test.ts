@@ -11,7 +11,7 @@ import { createLog } from '../../kit/log.ts';
 import { createMetrics } from '../../kit/metrics.ts';
 import { deliverWebhooks } from './deliver-webhooks.ts';
 import { holdSending } from './hold-queries.ts';
-import { createOpenGuard } from './outbound-guard.ts';
+import { createOutboundGuard } from './outbound-guard.ts';
 import { createWebhookSender } from './webhook-sender.ts';
 
 let sink: WebhookSink;
@@ -295,7 +295,14 @@ async function secondWorker() {
   const live = createLocalLive(() => {});
   const queue = createJobs(desk.databaseUrl, log, createMetrics());
   await queue.start();
-  const worker = deliverWebhooks({ db, queue, live, log, now, sender: createWebhookSender(createOpenGuard()) });
+  const worker = deliverWebhooks({
+    db,
+    queue,
+    live,
+    log,
+    now,
+    sender: createWebhookSender(createOutboundGuard([], undefined, { privateNetworks: true })),
+  });
   return {
     nudge: () => live.publish([{ name: 'webhook.due', payload: { webhook_id: '' }, audience: [] }]),
     async stop() {

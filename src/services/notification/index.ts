@@ -4,7 +4,7 @@ import { eraseNotificationsJob } from './erase-notifications.ts';
 import { fanOutWebhooks } from './fan-out-webhooks.ts';
 import { selectSending } from './hold-queries.ts';
 import { mailConnections, openMailTransport } from './mail-transport.ts';
-import { createOpenGuard, createOutboundGuard } from './outbound-guard.ts';
+import { createOutboundGuard } from './outbound-guard.ts';
 import { createPushSender } from './push-sender.ts';
 import { routes } from './routes.ts';
 import { sendEmail } from './send-email.ts';
@@ -23,7 +23,8 @@ export const notification = defineService<Use>('notification', routes, async (de
     );
   const vapid = await loadVapidKeys(db, config.vapid);
   const guard = createOutboundGuard(config.outbound_allow);
-  const webhookGuard = config.webhook_private_networks ? createOpenGuard() : guard;
+  const { outbound_allow, webhook_private_networks: privateNetworks } = config;
+  const webhookGuard = createOutboundGuard(outbound_allow, undefined, { privateNetworks });
   const sender = createWebhookSender(webhookGuard);
   const webhooks = config.services.includes('workers') ? deliverWebhooks({ ...deps, sender }) : undefined;
   const mail = config.smtp_url === null ? null : openMailTransport(config.smtp_url, config.mail_from);

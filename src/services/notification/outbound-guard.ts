@@ -10,7 +10,7 @@ export class OutboundRefused extends Error {}
  * to two places in turn, does not get past. Whoever makes the request must not follow redirects.
  */
 export interface OutboundGuard {
-  /** @throws {OutboundRefused} unless `url` is https and leads to public addresses only. */
+  /** @throws {OutboundRefused} unless `url` is https and leads to public addresses only, or what else this guard allows. */
   check(url: string): Promise<URL>;
   /**
    * For `https.request(url, { ...socketOptions(url), agent: false })`. A shared agent would do harm: it hands out
@@ -25,24 +25,35 @@ type Resolve = (
   options: { all: true; family?: number; hints?: number },
 ) => Promise<{ address: string; family: number }[]>;
 
-/** @param allow hosts, or `host:port`, that may be called wherever they are. */
-export function createOutboundGuard(allow: readonly string[], resolve: Resolve = lookup): OutboundGuard {
+/**
+ * @param allow hosts, or `host:port`, that may be called wherever they are.
+ * @param privateNetworks lets everything be called but link-local addresses, where clouds keep their secrets; and plain http.
+ */
+export function createOutboundGuard(
+  allow: readonly string[],
+  resolve: Resolve = lookup,
+  { privateNetworks = false } = {},
+): OutboundGuard {
+  const protocols = privateNetworks ? ['https:', 'http:'] : ['https:'];
+  const mayBeCalled = privateNetworks ? (address: string) => !isLinkLocal(address) : isPublic;
+  const refused = () =>
+    new OutboundRefused(`must lead to ${privateNetworks ? 'an address that is not link-local' : 'a public address'}`);
   const allowed = new Set(allow.map((name) => name.toLowerCase()));
   const isAllowed = ({ hostname, port }: URL) => allowed.has(hostname) || allowed.has(`${hostname}:${port || '443'}`);
 
   /** What can be told from the URL alone. The URL class has turned decimal, octal and hexadecimal forms into plain addresses. */
   function checkForm(url: URL): { host: string; isName: boolean } {
-    if (url.protocol !== 'https:') throw new OutboundRefused('must begin with https://');
+    if (!protocols.includes(url.protocol)) throw new OutboundRefused(`must begin with ${protocols.join('// or ')}//`);
     if (url.username !== '' || url.password !== '') throw new OutboundRefused('must not hold a name or password');
     const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
     if (isIP(host) === 0) return { host, isName: true };
-    if (!isAllowed(url) && !isPublic(host)) throw notPublic();
+    if (!isAllowed(url) && !mayBeCalled(host)) throw refused();
     return { host, isName: false };
   }
 
   const resolvePublic = async (host: string, options: { family?: number; hints?: number } = {}) => {
     const found = await resolve(host, { ...options, all: true });
-    if (found.length === 0 || !found.every(({ address }) => isPublic(address))) throw notPublic();
+    if (found.length === 0 || !found.every(({ address }) => mayBeCalled(address))) throw refused();
     return found;
   };
 
@@ -76,28 +87,6 @@ export function createOutboundGuard(allow: readonly string[], resolve: Resolve =
     },
   };
 }
-
-/** For a network whose every machine may be called: only what is no address for a web request is refused. */
-export function createOpenGuard(): OutboundGuard {
-  const checkForm = (url: URL): URL => {
-    if (url.protocol !== 'https:' && url.protocol !== 'http:')
-      throw new OutboundRefused('must begin with https:// or http://');
-    if (url.username !== '' || url.password !== '') throw new OutboundRefused('must not hold a name or password');
-    return url;
-  };
-  return {
-    async check(text) {
-      if (!URL.canParse(text)) throw new OutboundRefused('must be a URL');
-      return checkForm(new URL(text));
-    },
-    socketOptions(url) {
-      checkForm(url);
-      return {};
-    },
-  };
-}
-
-const notPublic = () => new OutboundRefused('must lead to a public address');
 
 function toRefusal(error: unknown): never {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
@@ -150,4 +139,14 @@ export function isPublic(address: string): boolean {
     default:
       return false;
   }
+}
+
+const linkLocal = new BlockList();
+linkLocal.addSubnet('169.254.0.0', 16, 'ipv4');
+linkLocal.addSubnet('fe80::', 10, 'ipv6');
+linkLocal.addSubnet('::ffff:169.254.0.0', 112, 'ipv6');
+
+function isLinkLocal(address: string): boolean {
+  const version = isIP(address);
+  return version === 0 || linkLocal.check(address, version === 4 ? 'ipv4' : 'ipv6');
 }

@@ -5,7 +5,7 @@ import tls from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pushSinkCertificate } from '../../../test/sinks/push-sink.ts';
 import { startWebhookSink, type WebhookSink } from '../../../test/sinks/webhook-sink.ts';
-import { createOpenGuard, createOutboundGuard } from './outbound-guard.ts';
+import { createOutboundGuard } from './outbound-guard.ts';
 import { createWebhookSender } from './webhook-sender.ts';
 
 let sink: WebhookSink;
@@ -15,9 +15,22 @@ beforeAll(async () => {
 afterAll(() => sink.stop());
 
 const never = new AbortController().signal;
-const open = createWebhookSender(createOpenGuard());
-const impatient = createWebhookSender(createOpenGuard(), 400);
+const open = createWebhookSender(createOutboundGuard([], undefined, { privateNetworks: true }));
+const impatient = createWebhookSender(createOutboundGuard([], undefined, { privateNetworks: true }), 400);
 const send = (path: string, sender = open) => sender.send(sink.url + path, {}, '{}', never);
+
+// Where clouds keep the keys of their machines.
+test.each([
+  'http://169.254.169.254/latest/meta-data',
+  'http://[::ffff:169.254.169.254]/',
+  'http://[fe80::1]/',
+  'http://2852039166/',
+])('%s is called by nobody, also where private networks may be', async (url) => {
+  const guard = createOutboundGuard([], undefined, { privateNetworks: true });
+  await expect(guard.check(url)).rejects.toThrow('link-local');
+  expect((await open.send(url, {}, '{}', never)).error).toContain('link-local');
+  await expect(guard.check('http://10.0.0.1/')).resolves.toBeInstanceOf(URL);
+});
 
 test('an answer of success is one, with its first words', async () => {
   sink.behave('/ok', (_call, response) => void response.writeHead(201).end('taken'));
