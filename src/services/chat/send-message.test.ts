@@ -118,14 +118,13 @@ describe('a message', () => {
   });
 
   test('also when the chat is locked for a while, and what comes meanwhile waits in its place', async () => {
-    const talked = await chats.talk();
+    const [talked, other] = [await chats.talk(), await chats.talk()];
     const said = Array.from({ length: 60 }, (_, at) => `${at}`);
     const speak = (some: string[]) => some.map((body) => send(talked.sara.client, body, randomUUID(), talked.chat.id));
     await desk.sql('begin');
     await desk.sql('select from chat.chats where id = $1 for update', [talked.chat.id]);
     const first = speak(said.slice(0, 20));
     // Of another chat: it is not kept waiting.
-    const other = await chats.talk();
     expect(await send(other.sara.client, 'hello', randomUUID(), other.chat.id)).toMatchObject({ ok: true });
     const second = speak(said.slice(20, 40));
     await desk.sql('commit');
