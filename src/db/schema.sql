@@ -870,6 +870,11 @@ create view auth.live_sessions as
      JOIN auth.users u ON u.id = s.user_id
   WHERE s.revoked_at IS NULL AND NOT u.disabled;
 
+create view auth.named_api_keys as
+ SELECT id,
+    name
+   FROM auth.api_keys;
+
 create view auth.people as
  SELECT id,
     username,
@@ -1003,6 +1008,11 @@ create view notification.known_browsers as
     endpoint,
     created_at
    FROM notification.push_subscriptions;
+
+create view notification.named_webhooks as
+ SELECT id,
+    url
+   FROM notification.webhooks;
 
 create view notification.readable_notifications as
  SELECT id,

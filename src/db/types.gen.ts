@@ -51,6 +51,10 @@ export interface DB {
     guest: boolean;
     factor_missing: boolean;
   };
+  'auth.named_api_keys': {
+    id: string;
+    name: string;
+  };
   'auth.one_time_links': {
     id: string;
     user_id: string;
@@ -374,6 +378,10 @@ export interface DB {
     id: string;
     endpoint: string;
     created_at: string;
+  };
+  'notification.named_webhooks': {
+    id: string;
+    url: string;
   };
   'notification.notifications': {
     id: string;

@@ -72,7 +72,7 @@ export function origins(value: string): readonly string[] {
 }
 /** Of who vouches for people: nobody may listen on the way to them. */
 export function provider(value: string): string {
-  const { protocol, hostname } = new URL(url('http:', 'https:')(value));
+  const { protocol, hostname } = new URL(url('https:', 'http:')(value));
   if (protocol === 'http:' && !/^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname))
     throw new Error('a URL that begins with https://, or http:// on this machine');
   return value;

@@ -25,7 +25,7 @@ export async function selectAudit(
   const { rows } = await sql<NamedAuditEntry>`
     select e.*, a.display_name as actor_name,
       case e.subject_kind when 'USER' then s.display_name when 'DEPARTMENT' then d.name when 'SKILL' then k.name
-        when 'CHAT' then c.customer_name end as subject_name
+        when 'CHAT' then c.customer_name when 'API_KEY' then y.name when 'WEBHOOK' then w.url end as subject_name
     from (
       select * from kit.audit_entries e
       where ${within(filter)} and (${below ?? null}::bigint is null or e.seq < ${below ?? null}::bigint)
@@ -36,6 +36,8 @@ export async function selectAudit(
       left join routing.open_departments d on e.subject_kind = 'DEPARTMENT' and d.id = e.subject_id
       left join routing.named_skills k on e.subject_kind = 'SKILL' and k.id = e.subject_id
       left join chat.readable_chats c on e.subject_kind = 'CHAT' and c.id = e.subject_id
+      left join auth.named_api_keys y on e.subject_kind = 'API_KEY' and y.id = e.subject_id
+      left join notification.named_webhooks w on e.subject_kind = 'WEBHOOK' and w.id = e.subject_id
     order by e.seq desc
   `.execute(db);
   return rows;

@@ -196,6 +196,47 @@ describe('what is written down', () => {
       { action: 'chat.read', subject_id: chat, subject_name: 'sara', actor_id: parisa.user.id },
     ]);
   });
+
+  test('programs that are let in, programs that are told, and sites that vouch', async () => {
+    const made = await written(async () => {
+      const { api_key } = expectStatus(
+        await parisa.post('/api/api-keys', { name: 'CRM', scopes: ['people:read'] }),
+        201,
+      );
+      const hook = { url: 'https://203.0.113.9/hook', events: ['ticket.created'] };
+      const answer = await parisa.post('/api/webhooks', { ...hook, url: 'https://93.184.216.34/hook' });
+      const { webhook } = expectStatus(answer, 201);
+      expect((await parisa.post('/api/webhooks', hook)).status).toBe(422);
+      expectStatus(await parisa.patch(`/api/webhooks/${webhook.id}`, { enabled: false }), 200);
+      expectStatus(await parisa.post(`/api/webhooks/${webhook.id}/secret`), 200);
+      const site = { site: 'https://shop.example' };
+      const { widget_secret } = expectStatus(await parisa.post('/api/admin/widget/secrets', site), 201);
+      expectStatus(await parisa.delete(`/api/admin/widget/secrets/${widget_secret.id}`), 204);
+      expectStatus(await parisa.delete(`/api/api-keys/${api_key.id}`), 204);
+    });
+    const about = (entry: NamedAuditEntry) => [entry.action, entry.subject_name];
+    expect(made.map(about)).toEqual([
+      ['api_key.created', 'CRM'],
+      ['webhook.created', 'https://93.184.216.34/hook'],
+      ['webhook.changed', 'https://93.184.216.34/hook'],
+      ['webhook.secret_rotated', 'https://93.184.216.34/hook'],
+      ['widget_secret.created', null],
+      ['widget_secret.deleted', null],
+      ['api_key.revoked', 'CRM'],
+    ]);
+    expect(JSON.stringify(made)).not.toMatch(/psk_|whsec_/);
+  });
+
+  test('what an API key does, as the key of its person', async () => {
+    const scopes = ['departments:write'];
+    const { key, api_key } = expectStatus(await parisa.post('/api/api-keys', { name: 'CRM', scopes }), 201);
+    const list = await written(async () => {
+      expectStatus(await caller(desk.url, key).post('/api/skills', { name: 'by a program' }), 201);
+    });
+    expect(list).toMatchObject([
+      { action: 'skill.created', actor_id: parisa.user.id, credential: 'API_KEY', credential_id: api_key.id },
+    ]);
+  });
 });
 
 describe('reading it', () => {
