@@ -18,7 +18,6 @@ export function useDetails(): (entry: NamedAuditEntry) => string[] {
     because: (because) => words.word[String(because)],
     change: (change) => words.word[String(change)],
     staff_second_factor: (isOn) => (isOn === true ? words.demanded : words.notDemanded),
-    scopes: (scopes) => (isList(scopes) ? format.list(scopes.map(String)) : undefined),
     sessions: (sessions) => (typeof sessions === 'number' ? words.sessions(format.number(sessions)) : undefined),
     discarded: (discarded) => (discarded === true ? words.discarded : undefined),
     joined: (ids) => (isList(ids) && ids.length > 0 ? words.joined(format.number(ids.length)) : undefined),
