@@ -12,4 +12,4 @@ export async function selectStored(db: Database, chatIds: readonly string[]): Pr
 }
 
 /** One run at a time: it ends with the connection that holds it. */
-export const runLock = 'select pg_try_advisory_lock(7279084013) as held';
+export const runLock = "select pg_try_advisory_lock(hashtextextended('verify-delivery', 0)) as held";
