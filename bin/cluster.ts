@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { freePort } from './free-port.ts';
 import { spawnBound } from './spawn-bound.ts';
@@ -106,6 +107,7 @@ function createMember(
   note: (line: string) => void,
 ): Member {
   let child: ChildProcess | undefined;
+  let last: ChildProcess | undefined;
   /** The one that we asked to end. */
   let ending: ChildProcess | undefined;
   const end = async (signal: NodeJS.Signals) => {
@@ -123,29 +125,42 @@ function createMember(
       return child?.pid;
     },
     async start() {
-      if (child) return;
-      const args = [program, 'serve', '--services', identity.part];
-      const own = spawnBound(process.execPath, args, ['pipe', 'pipe'], { env: { PATH: process.env.PATH, ...env } });
-      child = own;
-      let isReady = false;
-      own.once('close', (code, signal) => {
-        child = undefined;
-        if (isReady && ending !== own) note(`ended of itself (${code ?? signal})`);
-      });
-      await new Promise<void>((resolve, reject) => {
-        const hear = (line: string) => {
-          note(line);
-          if (!line.startsWith('Pasokh is ready at')) return;
-          isReady = true;
-          resolve();
-        };
-        for (const input of [own.stdout, own.stderr]) if (input) createInterface({ input }).on('line', hear);
-        own.once('close', (code, signal) => reject(new Error(`${identity.name} ended (${code ?? signal})`)));
-      });
+      // As a service manager does: what it needs may be away at the very moment in which it starts.
+      for (let tries = 1; !child; tries++) {
+        const ended = await startOnce().then(
+          () => undefined,
+          (error: unknown) => error,
+        );
+        if (ended === undefined) return;
+        if (tries >= 8 || ending === last) throw ended;
+        await sleep(500);
+      }
     },
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
     pause: () => void child?.kill('SIGSTOP'),
     resume: () => void child?.kill('SIGCONT'),
   };
+
+  async function startOnce(): Promise<void> {
+    const args = [program, 'serve', '--services', identity.part];
+    const own = spawnBound(process.execPath, args, ['pipe', 'pipe'], { env: { PATH: process.env.PATH, ...env } });
+    child = own;
+    last = own;
+    let isReady = false;
+    own.once('close', (code, signal) => {
+      child = undefined;
+      if (isReady && ending !== own) note(`ended of itself (${code ?? signal})`);
+    });
+    await new Promise<void>((resolve, reject) => {
+      const hear = (line: string) => {
+        note(line);
+        if (!line.startsWith('Pasokh is ready at')) return;
+        isReady = true;
+        resolve();
+      };
+      for (const input of [own.stdout, own.stderr]) if (input) createInterface({ input }).on('line', hear);
+      own.once('close', (code, signal) => reject(new Error(`${identity.name} ended (${code ?? signal})`)));
+    });
+  }
 }
