@@ -7,7 +7,7 @@ import { type JobDefinition, jobs } from '../src/contract/jobs.ts';
 import { serverEvents, socketPermissions, socketRequests } from '../src/contract/socket.ts';
 import { variableDocs } from '../src/kit/env.ts';
 import { successStatus } from '../src/kit/route.ts';
-import { describeApi } from '../src/services/gateway/docs.ts';
+import { describeApi } from '../src/services/gateway/describe-api.ts';
 import { gateway } from '../src/services/gateway/index.ts';
 import { services } from '../src/services/index.ts';
 import { invariants } from '../test/invariants.ts';

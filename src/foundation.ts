@@ -9,7 +9,7 @@ import { createLocalLive } from '#kit/live.ts';
 import type { Log } from '#kit/log.ts';
 import { createMetrics } from '#kit/metrics.ts';
 import { createLocalPresence, presenceTimes } from '#kit/presence.ts';
-import { openRedis, type Redis } from '#kit/redis.ts';
+import type { Redis } from '#kit/redis.ts';
 import type { Deps } from '#kit/service.ts';
 import type { Shutdown } from '#kit/shutdown.ts';
 import { claim } from './db/claim.ts';
@@ -47,7 +47,10 @@ export async function layFoundation(
   shutdown.add(close);
   const ownLive = createLocalLive((error) => log.error({ err: error }, 'a listener failed'));
   const times = presenceTimes(config.presence_lease);
-  const redis = config.redis_url === null ? undefined : await openRedis(config.redis_url, ownLive, times, log);
+  const redis =
+    config.redis_url === null
+      ? undefined
+      : await (await import('#kit/redis.ts')).openRedis(config.redis_url, ownLive, times, log);
   const { live, presence } = redis ?? { live: ownLive, presence: createLocalPresence(times) };
   shutdown.add(() => Promise.all([live.close(), presence.close(), redis?.close()]));
   const metrics = createMetrics();

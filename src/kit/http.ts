@@ -13,6 +13,7 @@ import {
 } from 'fastify';
 import type { Scope } from '#contract/api-keys.ts';
 import { type ErrorCode, errorCodes } from '#contract/errors.ts';
+import { buildSerializersLate, checkLate } from './compile-late.ts';
 import { isUnavailable } from './database.ts';
 import { Replay } from './idempotency.ts';
 import type { Identity, Person } from './identity.ts';
@@ -61,13 +62,14 @@ export function createApp({ log, identity, metrics, trustProxy }: AppOptions): A
     genReqId: (request) => wellFormedId(request.headers['x-request-id']) ?? randomUUID(),
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200 },
+    schemaController: { compilersFactory: { buildSerializer: buildSerializersLate } },
     frameworkErrors: (error, request, reply) => sendProblem(toProblem(error), request, reply),
   });
 
   // Fastify reads plain text of itself.
   app.removeContentTypeParser('text/plain');
   const { body, url } = validators();
-  app.setValidatorCompiler(({ schema, httpPart }) => (httpPart === 'body' ? body : url).compile(schema));
+  app.setValidatorCompiler(({ schema, httpPart }) => checkLate(httpPart === 'body' ? body : url, schema));
   for (const schema of components) app.addSchema(schema);
 
   app.decorateRequest('person', null);

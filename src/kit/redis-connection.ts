@@ -1,5 +1,5 @@
 import { setInterval } from 'node:timers/promises';
-import { createClient, type RedisClientType } from 'redis';
+import { createClient, type RedisClientType } from '@redis/client';
 import type { Log } from './log.ts';
 
 /**

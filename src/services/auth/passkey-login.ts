@@ -1,4 +1,3 @@
-import { generateAuthenticationOptions, verifyAuthenticationResponse } from '@simplewebauthn/server';
 import type { Static } from 'typebox';
 import type { Tokens } from '#contract/people.ts';
 import type { PasskeyLogin, PasskeyOptions } from '#contract/second-factor.ts';
@@ -16,7 +15,7 @@ import {
 } from './passkey-queries.ts';
 import { beginSession, type Origin } from './sessions.ts';
 import { keepUser } from './user-queries.ts';
-import { challengeIn, endOfChallenge, relyingParty } from './webauthn.ts';
+import { challengeIn, endOfChallenge, relyingParty, webAuthn } from './webauthn.ts';
 
 /** The same for everybody: which account it will be, the device says. */
 export async function askForPasskey(
@@ -25,6 +24,7 @@ export async function askForPasskey(
 ): Promise<Static<typeof PasskeyOptions>> {
   await limitAddress(use.db, 'challenges', address);
   const { id: rpID } = relyingParty(use.config);
+  const { generateAuthenticationOptions } = await webAuthn();
   const options = await generateAuthenticationOptions({ rpID, userVerification: 'required' });
   await insertChallenge(use.db, options.challenge, null, endOfChallenge(use.now()));
   return { options: { ...options } };
@@ -78,6 +78,7 @@ async function verify(
   const { clientDataJSON, authenticatorData, signature, userHandle } = response;
   if (userHandle && Buffer.from(userHandle, 'base64url').toString() !== user_id) return undefined;
   const { id: rpID, origin } = relyingParty(use.config);
+  const { verifyAuthenticationResponse } = await webAuthn();
   const checked = await verifyAuthenticationResponse({
     response: { ...rest, clientExtensionResults: {}, response: { clientDataJSON, authenticatorData, signature } },
     expectedChallenge,

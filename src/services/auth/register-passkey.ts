@@ -1,4 +1,3 @@
-import { generateRegistrationOptions, verifyRegistrationResponse } from '@simplewebauthn/server';
 import type { Static } from 'typebox';
 import type { NewPasskey, PasskeyAnswer, PasskeyOptions, Proof } from '#contract/second-factor.ts';
 import { brokenConstraint } from '#kit/database.ts';
@@ -11,7 +10,7 @@ import { tellFactorChange } from './factor-changes.ts';
 import { insertChallenge, insertPasskey, selectCredentialIds, takeChallenge } from './passkey-queries.ts';
 import { provePresence } from './prove-password.ts';
 import { lockUser, selectUser } from './user-queries.ts';
-import { challengeIn, endOfChallenge, relyingParty } from './webauthn.ts';
+import { challengeIn, endOfChallenge, relyingParty, webAuthn } from './webauthn.ts';
 
 const most = 20;
 /** What browsers and devices can do: EdDSA, ES256, RS256. */
@@ -27,6 +26,7 @@ export async function beginPasskey(
   const user = await selectUser(use.db, actor.id);
   if (!user) throw new Problem('invalid_token');
   const known = await selectCredentialIds(use.db, actor.id);
+  const { generateRegistrationOptions } = await webAuthn();
   const options = await generateRegistrationOptions({
     rpName: 'Pasokh',
     rpID: relyingParty(use.config).id,
@@ -70,6 +70,7 @@ async function verify(use: Auth, tx: Tx, userId: string, { response, ...rest }: 
     throw notGood();
   const { id: rpID, origin } = relyingParty(use.config);
   const { clientDataJSON, attestationObject } = response;
+  const { verifyRegistrationResponse } = await webAuthn();
   const { registrationInfo } = await verifyRegistrationResponse({
     response: { ...rest, clientExtensionResults: {}, response: { clientDataJSON, attestationObject } },
     expectedChallenge: challenge,

@@ -1,5 +1,8 @@
 import type { Config } from '#kit/env.ts';
 
+/** What knows the format of passkeys; large, and loaded when the first is asked for. */
+export const webAuthn = () => import('@simplewebauthn/server');
+
 /** How long a challenge is good, in milliseconds. */
 const patience = 5 * 60_000;
 

@@ -1,14 +1,11 @@
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
-import type { RemoteServiceName } from '#kit/env.ts';
 import { type App, mountRoutes } from '#kit/http.ts';
 import { type Deps, defineService, type Service, type ServiceFace } from '#kit/service.ts';
 import { mountDocs } from './docs.ts';
 import { limitRequests } from './limits.ts';
-import { proxyRequests } from './proxy-requests.ts';
-import { proxySockets } from './proxy-sockets.ts';
+import type { RemoteService } from './proxy-services.ts';
 import { routes } from './routes.ts';
-import { watchUpstreams } from './upstreams.ts';
 import { mountWebApps } from './web-apps.ts';
 
 export const gateway = defineService<Deps>('gateway', routes, async (deps) => ({ use: deps }));
@@ -16,8 +13,7 @@ export const gateway = defineService<Deps>('gateway', routes, async (deps) => ({
 interface Behind {
   /** Services in this process. */
   local: readonly Service[];
-  /** Services elsewhere: their contents pages, and where they are. */
-  remote: readonly { face: ServiceFace & { name: RemoteServiceName }; urls: readonly string[] }[];
+  remote: readonly RemoteService[];
   /** All faces, for the documentation. */
   faces: readonly ServiceFace[];
 }
@@ -40,11 +36,9 @@ export async function openGateway(app: App, deps: Deps, { local, remote, faces }
   });
   await limitRequests(app, config);
   for (const service of local) mountRoutes(app, service.routes);
-  for (const { face, urls } of remote) {
-    const upstreams = watchUpstreams(urls);
-    app.addHook('onClose', async () => upstreams.close());
-    await app.register((scope) => proxyRequests(scope, face, upstreams));
-    if (face.name === 'chat') await app.register(async (scope) => proxySockets(scope, upstreams, deps.log));
+  if (remote.length > 0) {
+    const { proxyServices } = await import('./proxy-services.ts');
+    await proxyServices(app, remote, deps.log);
   }
   await mountDocs(app, faces);
   await mountWebApps(app, deps);

@@ -1,5 +1,4 @@
 import { request } from 'node:https';
-import webPush from 'web-push';
 import { type OutboundGuard, OutboundRefused } from './outbound-guard.ts';
 import type { Subscription } from './push-queries.ts';
 import type { VapidKeys } from './vapid-keys.ts';
@@ -40,6 +39,7 @@ export function createPushSender({ vapid, subject, guard }: Options): PushSender
       try {
         const url = new URL(endpoint);
         const socket = guard.socketOptions(url);
+        const { default: webPush } = await import('web-push');
         // Only made by the library, not sent: it would take in whatever an endpoint answers, without end.
         const { method, headers, body } = webPush.generateRequestDetails(
           { endpoint, keys: { p256dh, auth } },

@@ -1,5 +1,4 @@
 import { createECDH } from 'node:crypto';
-import webPush from 'web-push';
 import type { Database } from '#kit/database.ts';
 import { type Config, ConfigError } from '#kit/env.ts';
 import { insertVapidKeys, selectVapidKeys } from './push-queries.ts';
@@ -15,6 +14,7 @@ export async function loadVapidKeys(db: Database, configured: Config['vapid']): 
   if (configured) return checkPair(configured);
   const known = await selectVapidKeys(db);
   if (known) return known;
+  const { default: webPush } = await import('web-push');
   const { publicKey, privateKey } = webPush.generateVAPIDKeys();
   await insertVapidKeys(db, { public_key: publicKey, private_key: privateKey });
   const kept = await selectVapidKeys(db);
