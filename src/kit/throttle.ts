@@ -9,15 +9,18 @@ interface Limit {
   every: number;
 }
 
+/** A count is with the others at once, and on the disk within a second: should the server fall meanwhile, little is lost. */
+const notWaitingForDisk = sql`set_config('synchronous_commit', 'off', true) is not null`;
+
 /**
  * Counts one use of `key` by the generic cell rate algorithm (ITU-T I.371), in PostgreSQL, so that neither a restart
- * nor an emptied Redis opens anything.
+ * nor an emptied Redis opens anything. By itself, never within a transaction.
  * @throws {Problem} `too_many_requests` with the seconds to wait; nothing is counted then.
  */
 export async function throttle(db: Database, key: string, limit: Limit): Promise<void> {
   const interval = `${limit.every} seconds`;
   const { rows } = await sql`
-    insert into kit.throttles as t (key, empty_at) values (${key}, now() + ${interval}::interval)
+    insert into kit.throttles as t (key, empty_at) select ${key}, now() + ${interval}::interval where ${notWaitingForDisk}
     on conflict (key) do update set empty_at = greatest(t.empty_at, now()) + ${interval}::interval
       where greatest(t.empty_at, now()) + ${interval}::interval <= now() + ${interval}::interval * ${limit.burst}::int
     returning key
