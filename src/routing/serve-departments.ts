@@ -1,7 +1,7 @@
 import type { Presence } from '#kit/presence.ts';
 import type { Tx } from '#kit/transact.ts';
-import { loadCandidates, lockDepartments } from './candidate-queries.ts';
-import { hasRoom, type Work } from './decide.ts';
+import { loadCandidates } from './candidate-queries.ts';
+import { hasRoom, type Policy, type Work } from './decide.ts';
 import { type Placed, serveLine } from './serve-line.ts';
 
 /** The waiting work of one kind, as the service that owns it reads and assigns it. */
@@ -23,19 +23,18 @@ const maxLooks = 5;
 
 /**
  * Serves the lines of these departments from their heads. A caller only says that a line should be looked at, so many
- * calls at once cost one look, and a repeated one finds nothing to do. The departments are locked first: one transaction
- * at a time serves each, so nobody is overtaken.
+ * calls at once cost one look, and a repeated one finds nothing to do.
  *
+ * @param departments locked in this transaction (`lockDepartments`): one at a time serves each, so nobody is overtaken.
  * @returns whether the line goes on behind what was served: it is to be looked at again in another transaction, so that
  * those at the head of a long one do not wait for its end.
  */
 export async function serveDepartments<W extends Work>(
   { presence, now }: { presence: Presence; now: () => Date },
   tx: Tx,
-  ids: readonly string[],
+  departments: ReadonlyMap<string, Policy>,
   line: Line<W>,
 ): Promise<boolean> {
-  const departments = await lockDepartments(tx, [...new Set(ids)]);
   let after: W | undefined;
   let looks = 0;
   // Who waits for a skill is told of even though nobody has room now.

@@ -15,7 +15,7 @@ import { watchMembers } from './watch-members.ts';
 const pace = {
   watch: { every: 2000, gap: 200 },
   positions: { every: 10_000, gap: 100 },
-  statuses: { every: 2000, gap: 250 },
+  statuses: { every: 2000, gap: 500 },
 };
 
 /**

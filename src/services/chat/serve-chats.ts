@@ -1,6 +1,8 @@
 import type { JobPayload } from '#contract/jobs.ts';
 import type { Deps } from '#kit/service.ts';
 import { send, type Tx } from '#kit/transact.ts';
+import { lockDepartments } from '#routing/candidate-queries.ts';
+import type { Policy } from '#routing/decide.ts';
 import { serveDepartments } from '#routing/serve-departments.ts';
 import type { Placed } from '#routing/serve-line.ts';
 import type { LockedChat } from './chat-queries.ts';
@@ -13,17 +15,18 @@ type Use = Pick<Deps, 'presence' | 'now'>;
  * Gives waiting chats of these departments to operators who are free: interrupted ones first, then by arrival. A customer
  * who is not connected keeps the place and is passed by: nobody would answer the operator.
  *
+ * @param departments locked in this transaction.
  * @param started chats that came in this transaction: their customers are connected, whatever presence has heard yet.
  */
 export async function serveChats(
   use: Use,
   tx: Tx,
-  departmentIds: readonly string[],
-  started: readonly Pick<LockedChat, 'id' | 'customer_id'>[] = [],
+  departments: ReadonlyMap<string, Policy>,
+  started: readonly LockedChat[] = [],
 ): Promise<void> {
-  const came = new Set(started.map(({ id }) => id));
+  const came = new Map(started.map((chat) => [chat.id, chat]));
   const here = new Set(started.map(({ customer_id }) => customer_id));
-  const goesOn = await serveDepartments(use, tx, departmentIds, {
+  const goesOn = await serveDepartments(use, tx, departments, {
     kind: 'CHAT',
     select: selectWaitingChats,
     async ready(page) {
@@ -32,19 +35,25 @@ export async function serveChats(
     },
     assign: (tx, placed) => assign(tx, placed, came),
   });
-  if (goesOn) send(tx, 'serve_chats', { department_ids: [...new Set(departmentIds)] });
+  if (goesOn) send(tx, 'serve_chats', { department_ids: [...departments.keys()] });
 }
 
 /** The job: somebody is free, or a line has changed. No department named: all in which somebody waits. */
 export async function serveChatsJob(use: Use, tx: Tx, payloads: readonly JobPayload<'serve_chats'>[]): Promise<void> {
   const all = payloads.some(({ department_ids }) => department_ids.length === 0);
   const named = payloads.flatMap(({ department_ids }) => department_ids);
-  await serveChats(use, tx, all ? (await departmentsWithWaitingChats(tx.sql)).open : named);
+  const ids = all ? (await departmentsWithWaitingChats(tx.sql)).open : [...new Set(named)];
+  await serveChats(use, tx, await lockDepartments(tx, ids));
 }
 
-async function assign(tx: Tx, placed: readonly Placed<WaitingChat>[], came: ReadonlySet<string>): Promise<boolean> {
-  const ids = placed.map(({ work }) => work.id);
-  const locked = new Map((await lockWaitingChats(tx, ids)).map((chat) => [chat.id, chat]));
+async function assign(
+  tx: Tx,
+  placed: readonly Placed<WaitingChat>[],
+  came: ReadonlyMap<string, LockedChat>,
+): Promise<boolean> {
+  const ids = placed.flatMap(({ work }) => (came.has(work.id) ? [] : [work.id]));
+  const waited = ids.length === 0 ? [] : await lockWaitingChats(tx, ids);
+  const locked = new Map([...came.values(), ...waited].map((chat) => [chat.id, chat]));
   const wishes: OwnerWish[] = [];
   // In the order of the line: where there is less room than was thought, its head comes first.
   for (const { work, operator_id: to, explanation } of placed) {

@@ -51,7 +51,7 @@ async function startAlone(use: Use, tx: Tx, { start }: WantedStart): Promise<Cha
   if (before.open_of_network >= use.config.chats_per_address)
     throw new Problem('too_many_chats', 'Too many chats are open from your network; try again later.');
   const started = await insertChats(tx, [{ ...start, department_id: department.id }]);
-  await serveChats(use, tx, [department.id], started);
+  await serveChats(use, tx, new Map([[department.id, department]]), started);
   return orWaiting(tx, await presentChat(tx.sql, started[0]?.id ?? ''), department.max_waiting_chats);
 }
 

@@ -35,7 +35,7 @@ async function startAll(use: Deps, tx: Tx, wanted: readonly WantedStart[]): Prom
     tx,
     taken.map(({ start }) => start),
   );
-  await serveChats(use, tx, [...new Set(taken.map(({ line }) => line.id))], started);
+  await serveChats(use, tx, new Map(taken.map(({ line }) => [line.id, line])), started);
   const chats = await presentChats(
     tx.sql,
     started.map(({ id }) => id),

@@ -39,7 +39,7 @@ test('a small desk hears of every change at once, and of nothing twice', async (
 
 // Seen to fail when all are told at once, and when those told last are told first again.
 test('of a large one loads are told a few at a time, each operator in turn; who leaves is told at once', async () => {
-  const { round } = openTeller(1000);
+  const { round } = openTeller(400);
   await round();
   await changeLoads();
   expect(await round()).toEqual(['MORE', [0, 1]]);

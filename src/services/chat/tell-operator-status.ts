@@ -4,7 +4,7 @@ import { statusOf } from '#routing/operators.ts';
 import type { Sockets } from './socket-server.ts';
 
 /** Frames about mere load in one round: each goes to all staff, so a large desk would send the square of its size. */
-const framesOfRound = 2500;
+const framesOfRound = 1000;
 
 interface Told {
   /** How the operator stood, and with what load. */

@@ -2,6 +2,7 @@ import { newId } from '#kit/ids.ts';
 import type { Connection } from '#kit/presence.ts';
 import type { Deps } from '#kit/service.ts';
 import { type Context, send, type Tx, transact } from '#kit/transact.ts';
+import { lockDepartments } from '#routing/candidate-queries.ts';
 import { lockChatById } from './chat-queries.ts';
 import { end } from './end-chat.ts';
 import { departmentsWithWaitingChats } from './line-queries.ts';
@@ -88,7 +89,7 @@ async function goOnWithout({ presence }: Use, tx: Tx, { chat: seen, gone }: Due)
 
 async function serveLines(use: Use, context: Context): Promise<void> {
   const { open, deleted } = await departmentsWithWaitingChats(use.db);
-  if (open.length > 0) await transact(use, context, (tx) => serveChats(use, tx, open));
+  if (open.length > 0) await transact(use, context, async (tx) => serveChats(use, tx, await lockDepartments(tx, open)));
   if (deleted.length > 0)
     await transact(use, context, async (tx) => {
       for (const department_id of deleted) send(tx, 'rehome_chats', { department_id });

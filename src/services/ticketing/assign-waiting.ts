@@ -1,6 +1,7 @@
 import type { JobPayload } from '#contract/jobs.ts';
 import type { Deps } from '#kit/service.ts';
 import { send, type Tx } from '#kit/transact.ts';
+import { lockDepartments } from '#routing/candidate-queries.ts';
 import { serveDepartments } from '#routing/serve-departments.ts';
 import type { Placed } from '#routing/serve-line.ts';
 import { changeOwners, type OwnerWish } from './own-tickets.ts';
@@ -60,7 +61,13 @@ async function serve(
       send(tx, 'route_departments', { department_ids: [department_id] }, { start_after: new Date(until) });
   };
   const line = { kind: 'TICKET', select: selectWaiting, assign } as const;
-  const goesOn = await serveDepartments(use, tx, ids, arrived.size > 0 ? { ...line, onSkillWait: lookAgain } : line);
+  const departments = await lockDepartments(tx, [...new Set(ids)]);
+  const goesOn = await serveDepartments(
+    use,
+    tx,
+    departments,
+    arrived.size > 0 ? { ...line, onSkillWait: lookAgain } : line,
+  );
   if (goesOn) send(tx, 'route_departments', { department_ids: [...new Set(ids)] });
 }
 
