@@ -13,6 +13,8 @@ export default defineConfig({
   test: {
     reporters: ['default', './test/closing-line.ts'],
     maxWorkers: 3,
+    // What a file loads and warms up serves the next: files share no state but what the modules themselves keep.
+    isolate: false,
     projects: [
       {
         extends: true,

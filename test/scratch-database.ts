@@ -37,7 +37,8 @@ export async function makeTemplate(serverUrl: string, name: string): Promise<voi
 let clones = 0;
 export async function cloneDatabase(serverUrl: string, template: string): Promise<string> {
   const name = `${template}_${process.pid}_${++clones}`;
-  await asAdmin(serverUrl, `create database ${name} template ${template}`);
+  // As files: through the log it takes five times as long.
+  await asAdmin(serverUrl, `create database ${name} template ${template} strategy file_copy`);
   return withDatabase(serverUrl, name);
 }
 
