@@ -96,6 +96,26 @@ describe('erasure', () => {
     expect(await auditOf(dara.who, 'user.erased')).toMatchObject([{ actor_id: desk().parisa.user.id, details: {} }]);
   });
 
+  // Seen to fail when every count goes whose key holds the name, and when names are compared as they were typed.
+  test('forgets what was counted of them, however they are spelt, and nothing of others', async () => {
+    const guess = (username: string) => desk().nobody.post('/api/auth/login', { username, password: 'a guess' });
+    const navid = await desk().register('navid');
+    for (let at = 0; at < 10; at++) await guess('navid');
+    expect((await guess('navid')).status).toBe(429);
+    const arabic = { username: 'علي.word', password: testPassword, email: 'aliword@example.com' };
+    expectStatus(await desk().nobody.post('/api/auth/register', arabic), 201);
+    const [login, ali] = [await desk().register('login'), await desk().signIn('علي.word')];
+    expect((await guess('علي.word')).status).toBe(401);
+    expect(await tracesOf(['علی.word'])).toContain('kit.throttles.key');
+    for (const person of [login, ali]) expectStatus(await erase(person), 200);
+    await settled();
+    expect((await guess('navid')).status).toBe(429);
+    expect(await tracesOf(['علی.word', 'علي.word'])).toEqual([]);
+    expectStatus(await erase(navid), 200);
+    await settled();
+    expect(await tracesOf(['navid'])).toEqual([]);
+  });
+
   test('what is open ends: the ticket closes, the chat is over, and who answers hears of it', async () => {
     const { who, ask, client } = await livelyCustomer('omid');
     const open = await ask('open');

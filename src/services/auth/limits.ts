@@ -1,6 +1,7 @@
 import type { Database } from '#kit/database.ts';
 import { networkOf } from '#kit/network.ts';
-import { checkThrottle, clearThrottle, countFailure, throttle } from '#kit/throttle.ts';
+import { checkThrottle, clearThrottle, countFailure, forgetThrottles, throttle } from '#kit/throttle.ts';
+import type { Tx } from '#kit/transact.ts';
 
 /** Each allows `burst` in a row and one more every so many seconds. An office, a school or a bus shares one address. */
 const limits = {
@@ -73,4 +74,9 @@ export async function limitAddress(
 /** Nobody's mailbox is flooded through us, whether we know the address or not. @throws {Problem} `too_many_requests`. */
 export async function limitMailTo(db: Database, email: string): Promise<void> {
   await throttle(db, `mail to ${email.toLowerCase()}`, limits.mailsToAddress);
+}
+
+/** Nothing that names somebody who was erased stays, and what is counted of others does. */
+export async function forgetCounts(tx: Tx, names: readonly string[]): Promise<void> {
+  await forgetThrottles(tx, ['login as', 'noted', 'mail to'], names);
 }
