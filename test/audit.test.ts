@@ -68,6 +68,17 @@ describe('what is written down', () => {
     await desk.sql('delete from kit.throttles');
   });
 
+  // Seen to fail when the account is noted, though it is its address that is full.
+  test('a flood of guesses from one address, over many names, once', async () => {
+    const list = await log.written(async () => {
+      const guess = (username: string) => desk.nobody.post('/api/auth/login', { username, password: 'guess' });
+      for (let n = 0; n < 60; n++) await guess(`somebody-${n}`);
+      expect((await guess('sara')).status).toBe(429);
+    });
+    expect(told(list)).toEqual([['sign_in.limited', null, {}]]);
+    await desk.sql('delete from kit.throttles');
+  });
+
   test('a refresh token that comes back', async () => {
     const mallory = await desk.register('mallory');
     const { refresh_token } = mallory.tokens;
