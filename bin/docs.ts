@@ -5,7 +5,7 @@ import { errorCodes } from '../src/contract/errors.ts';
 import { events } from '../src/contract/events.ts';
 import { type JobDefinition, jobs } from '../src/contract/jobs.ts';
 import { serverEvents, socketPermissions, socketRequests } from '../src/contract/socket.ts';
-import { variableDocs } from '../src/kit/env.ts';
+import { variableDocs } from '../src/kit/env-variables.ts';
 import { successStatus } from '../src/kit/route.ts';
 import { describeApi } from '../src/services/gateway/describe-api.ts';
 import { gateway } from '../src/services/gateway/index.ts';

@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import { sql } from 'kysely';
-import { type Config, type RemoteServiceName, StartError } from '#kit/env.ts';
+import { type Config, StartError } from '#kit/env.ts';
+import type { RemoteServiceName } from '#kit/env-variables.ts';
 import { type App, createApp, mountRoutes } from '#kit/http.ts';
 import { createLog, type Log } from '#kit/log.ts';
 import { mountOperations, type Readiness } from '#kit/operations.ts';

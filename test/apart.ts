@@ -1,5 +1,6 @@
 import { createRedisServer, redisIsInstalled } from '../bin/redis-server.ts';
-import { type RemoteServiceName, readConfig } from '../src/kit/env.ts';
+import { readConfig } from '../src/kit/env.ts';
+import type { RemoteServiceName } from '../src/kit/env-variables.ts';
 import { createLog } from '../src/kit/log.ts';
 import { type Running, startPasokh } from '../src/main.ts';
 

@@ -78,7 +78,7 @@ export const assignmentInvariants: readonly Invariant[] = [
       {
         breaks: 'nobody looks whether a word was lost',
         file: 'src/services/chat/watch-members.ts',
-        from: 'if (open.length > 0) await transact(use, context, (tx) => serveChats(use, tx, open));',
+        from: 'if (open.length > 0) await transact(use, context, async (tx) => serveChats(use, tx, await lockDepartments(tx, open)));',
         to: '',
         caught_by: { file: endChat, test: 'A3: who waits is served though nobody was told' },
       },

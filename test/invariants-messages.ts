@@ -9,7 +9,12 @@ export const messageInvariants: readonly Invariant[] = [
   {
     id: 'R1',
     says: 'A message that was acknowledged stands in the history and reaches every member who is there or comes back.',
-    shown_by: [syncChats, 'test/program-chats.test.ts', 'test/web/chat-rooms.test.ts', 'test/faults/faults.test.ts'],
+    shown_by: [
+      syncChats,
+      'test/program-chats.test.ts',
+      'test/web/chat-rooms-bad-wire.test.ts',
+      'test/faults/faults.test.ts',
+    ],
     mutants: [
       {
         breaks: 'what is missed is given from the second message on',
@@ -25,7 +30,7 @@ export const messageInvariants: readonly Invariant[] = [
     says: 'One client_message_id is one row and one bubble, however often, late and through whichever process it is sent.',
     shown_by: [
       ...[sendMessage, syncChats, 'src/contract/chat-log.test.ts', 'test/between-processes.test.ts'],
-      ...['test/program-chats.test.ts', 'test/web/chat-rooms.test.ts', 'test/faults/faults.test.ts'],
+      ...['test/program-chats.test.ts', 'test/web/chat-rooms-bad-wire.test.ts', 'test/faults/faults.test.ts'],
     ],
     mutants: [
       {
@@ -149,7 +154,12 @@ export const messageInvariants: readonly Invariant[] = [
     id: 'R7',
     says: 'Who comes back gets exactly what came after the last message seen, then what comes live, with no gap between.',
     shown_by: [
-      ...[syncChats, 'src/contract/chat-log.test.ts', 'test/web/chat-rooms.test.ts', 'test/faults/faults.test.ts'],
+      ...[
+        syncChats,
+        'src/contract/chat-log.test.ts',
+        'test/web/chat-rooms-bad-wire.test.ts',
+        'test/faults/faults.test.ts',
+      ],
     ],
     mutants: [
       {
@@ -178,7 +188,7 @@ export const messageInvariants: readonly Invariant[] = [
   {
     id: 'R8',
     says: 'A last message whose push is lost is noticed without a further one, within one beat of sync.',
-    shown_by: [syncChats, 'test/between-processes.test.ts', 'test/web/chat-rooms.test.ts'],
+    shown_by: [syncChats, 'test/between-processes.test.ts', 'test/web/chat-rooms-bad-wire.test.ts'],
     mutants: [
       {
         breaks: 'the client has no beat',

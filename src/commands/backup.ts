@@ -6,7 +6,8 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { Client } from 'pg';
 import { connectAlone } from '#kit/database.ts';
-import { type Config, StartError, variableDocs } from '#kit/env.ts';
+import { type Config, StartError } from '#kit/env.ts';
+import { variableDocs } from '#kit/env-variables.ts';
 import { syncFolder } from '#kit/sync-folder.ts';
 import { backupFormat, type Manifest, writeBackup } from './backup-file.ts';
 import {

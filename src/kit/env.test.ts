@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { ConfigError, readConfig, variableDocs } from './env.ts';
+import { ConfigError, readConfig } from './env.ts';
+import { variableDocs } from './env-variables.ts';
 
 const database = { DATABASE_URL: 'postgres://pasokh:secret@127.0.0.1/pasokh' };
 const refusal = (env: Record<string, string>): string => {

@@ -1,7 +1,8 @@
 import type { Server } from 'node:http';
 import type { FastifyRequest } from 'fastify';
 import type { Database } from './database.ts';
-import type { Config, ServiceName } from './env.ts';
+import type { Config } from './env.ts';
+import type { ServiceName } from './env-variables.ts';
 import type { Identity } from './identity.ts';
 import type { JobQueue, OutsideHandlers, SqlHandlers } from './jobs.ts';
 import type { Live } from './live.ts';

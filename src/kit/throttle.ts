@@ -68,10 +68,17 @@ export async function clearThrottle(db: Database, key: string): Promise<void> {
   await db.deleteFrom('kit.throttles').where('key', '=', key).execute();
 }
 
-/** Forgets every count that names one of these: a name or an address of somebody who was erased. */
-export async function forgetThrottles(tx: Tx, names: readonly string[]): Promise<void> {
-  for (const name of names)
-    await sql`delete from kit.throttles where position(lower(${name}) in lower(key)) > 0`.execute(tx.sql);
+/**
+ * Forgets what was counted of these names, however they are spelt: the keys that are one of `counts` and a name (`mail to NAME`),
+ * and those of a name at an address (`login as NAME from ADDRESS`). Keys that merely hold such a word stay.
+ */
+export async function forgetThrottles(tx: Tx, counts: readonly string[], names: readonly string[]): Promise<void> {
+  await sql`
+    delete from kit.throttles t
+    using unnest(${counts}::text[]) as c (count) cross join unnest(${names}::text[]) as n (name)
+    where kit.fold(t.key) = kit.fold(c.count || ' ' || n.name)
+      or starts_with(kit.fold(t.key), kit.fold(c.count || ' ' || n.name || ' from '))
+  `.execute(tx.sql);
 }
 
 /** Whether this is the first use of `key` for so many seconds: what many do at once is said once. */

@@ -1,7 +1,11 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { ChosenStatus, Operator, OperatorProfile } from '#contract/operators.ts';
 import type { Database } from '#kit/database.ts';
 import type { Tx } from '#kit/transact.ts';
+
+/** A condition: whether somebody is or ever was of the staff. What no index leads to is looked through for these alone. */
+export const wasStaff = (userId: string): RawBuilder<boolean> =>
+  sql`exists (select from routing.operator_loads where operator_id = ${userId})`;
 
 /** Makes the load row of a person of the staff, unless there is one. Nobody else ever has one made. */
 export async function ensureOperator(tx: Tx, id: string): Promise<void> {

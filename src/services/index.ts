@@ -1,4 +1,4 @@
-import type { RemoteServiceName } from '#kit/env.ts';
+import type { RemoteServiceName } from '#kit/env-variables.ts';
 import type { ServiceFace } from '#kit/service.ts';
 
 /** Every service there is. Loaded when it is needed, and nowhere else. */

@@ -9,6 +9,7 @@ import { useText } from '../ui/language.tsx';
 import { Logo } from '../ui/logo.tsx';
 import { usePageTitle } from '../ui/page-title.ts';
 import { Problem } from '../ui/states.tsx';
+import { CodeField } from './code-field.tsx';
 import { session } from './connection.ts';
 import { LanguageChoice } from './language-choice.tsx';
 import { usePlainError } from './plain-errors.ts';
@@ -64,17 +65,7 @@ export function SignIn({ subtitle, children }: { subtitle?: string; children?: R
             />
           </>
         ) : (
-          <TextField
-            label={words.code}
-            description={words.codeHint}
-            value={code}
-            onChange={setCode}
-            isRequired
-            autoFocus
-            latin
-            maxLength={64}
-            autoComplete="one-time-code"
-          />
+          <CodeField label={words.code} description={words.codeHint} value={code} onChange={setCode} autoFocus />
         )}
         <Button type="submit" look="primary" isPending={signIn.isPending}>
           {words.signIn}

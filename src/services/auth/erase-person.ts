@@ -5,10 +5,10 @@ import type { OwnErasure, User, UserAnswer, UserErasure } from '#contract/people
 import { audit } from '#kit/audit.ts';
 import type { Person } from '#kit/identity.ts';
 import { invalid, notFound, Problem } from '#kit/problem.ts';
-import { forgetThrottles } from '#kit/throttle.ts';
 import { type Context, emit, send, type Tx, transact } from '#kit/transact.ts';
 import { endApiKeysOf } from './api-keys.ts';
 import type { Auth } from './auth.ts';
+import { forgetCounts } from './limits.ts';
 import { provePassword } from './prove-password.ts';
 import { endSessions } from './sessions.ts';
 import { deleteTraces, lockUser, updateErased } from './user-queries.ts';
@@ -62,7 +62,7 @@ async function erase(use: Auth, tx: Tx, user: User, password_hash: string): Prom
   await endSessions(use, tx, { user_id }, 'DISABLED');
   await endApiKeysOf(use, tx, user_id, 'DISABLED');
   await deleteTraces(tx, user_id);
-  await forgetThrottles(tx, [username, ...(email === null ? [] : [email])]);
+  await forgetCounts(tx, [username, ...(email === null ? [] : [email])]);
   const husk = { username: `erased-${user_id.slice(-12)}`, display_name: erasedMark, password_hash };
   const erased = await updateErased(tx, user_id, husk);
   const later = new Date(use.now().getTime() + secondLook * 60_000);

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '#kit/database.ts';
+import { wasStaff } from '#routing/operator-queries.ts';
 
 type Row = Record<string, unknown>;
 interface Part {
@@ -7,8 +8,6 @@ interface Part {
   after: string | null;
   limit: number;
 }
-
-const wasStaff = (userId: string) => sql`exists (select from routing.operator_loads where operator_id = ${userId})`;
 
 /** Where they are signed in, or were; nothing that opens a session. */
 export async function selectSessions(db: Database, userId: string): Promise<Row[]> {

@@ -1,6 +1,7 @@
 import type { Database } from '#kit/database.ts';
 import { networkOf } from '#kit/network.ts';
-import { checkThrottle, clearThrottle, countFailure, throttle } from '#kit/throttle.ts';
+import { checkThrottle, clearThrottle, countFailure, forgetThrottles, throttle } from '#kit/throttle.ts';
+import type { Tx } from '#kit/transact.ts';
 
 /** Each allows `burst` in a row and one more every so many seconds. An office, a school or a bus shares one address. */
 const limits = {
@@ -18,26 +19,28 @@ const limits = {
 } as const;
 
 /**
- * Around an attempt to sign in: call it before the password is looked at, and one of what it returns after. Attempts
- * count by account, whatever the spelling, and failures by address. Who signed in from an address before has a count of
- * their own there: a stranger who tries passwords elsewhere does not lock the owner out.
+ * Around an attempt on an account, before the password is looked at, whatever the spelling of its name. Who signed in from an
+ * address before has a count of their own there: a stranger who tries passwords elsewhere does not lock the owner out.
+ * @returns what to call after a success.
  * @throws {Problem} `too_many_requests`.
  */
-export async function limitLogin(
+export async function limitAccount(
   db: Database,
   { account_key, known_here, address }: { account_key: string; known_here: boolean; address: string },
-): Promise<{ failed: () => Promise<void>; succeeded: () => Promise<void> }> {
-  const byAddress = `login from ${networkOf(address)}`;
-  const byAccount = `login as ${account_key}${known_here ? ` from ${networkOf(address)}` : ''}`;
-  await checkThrottle(db, byAddress, limits.failuresFromAddress);
-  await throttle(db, byAccount, limits.attemptsOnAccount);
-  return {
-    failed: () => countFailure(db, byAddress, limits.failuresFromAddress),
-    succeeded: () => clearThrottle(db, byAccount),
-  };
+): Promise<() => Promise<void>> {
+  const key = `login as ${account_key}${known_here ? ` from ${networkOf(address)}` : ''}`;
+  await throttle(db, key, limits.attemptsOnAccount);
+  return () => clearThrottle(db, key);
 }
 
-/** The same for the present password of somebody signed in. @returns what to call after a success. */
+/** Around an attempt to sign in, whoever it is as: failures count by address. @returns what to call after a failure. */
+export async function limitFailures(db: Database, address: string): Promise<() => Promise<void>> {
+  const key = `login from ${networkOf(address)}`;
+  await checkThrottle(db, key, limits.failuresFromAddress);
+  return () => countFailure(db, key, limits.failuresFromAddress);
+}
+
+/** Around the present password of somebody signed in. @returns what to call after a success. */
 export async function limitPresentPassword(db: Database, userId: string): Promise<() => Promise<void>> {
   const key = `password of ${userId}`;
   await throttle(db, key, limits.attemptsOnAccount);
@@ -54,13 +57,6 @@ export async function limitCode(db: Database, userId: string, knownAddress?: str
   return () => clearThrottle(db, key);
 }
 
-/** Around a passkey, which cannot be guessed: only so that nobody keeps us busy with it. @returns what to call after a failure. */
-export async function limitPasskey(db: Database, address: string): Promise<() => Promise<void>> {
-  const key = `login from ${networkOf(address)}`;
-  await checkThrottle(db, key, limits.failuresFromAddress);
-  return () => countFailure(db, key, limits.failuresFromAddress);
-}
-
 /** Counts one of these from an address. @throws {Problem} `too_many_requests`. */
 export async function limitAddress(
   db: Database,
@@ -73,4 +69,9 @@ export async function limitAddress(
 /** Nobody's mailbox is flooded through us, whether we know the address or not. @throws {Problem} `too_many_requests`. */
 export async function limitMailTo(db: Database, email: string): Promise<void> {
   await throttle(db, `mail to ${email.toLowerCase()}`, limits.mailsToAddress);
+}
+
+/** Nothing that names somebody who was erased stays, and what is counted of others does. */
+export async function forgetCounts(tx: Tx, names: readonly string[]): Promise<void> {
+  await forgetThrottles(tx, ['login as', 'noted', 'mail to'], names);
 }

@@ -2,13 +2,14 @@ import type { Static } from 'typebox';
 import type { AuditDetails } from '#contract/audit.ts';
 import type { Credentials, Tokens } from '#contract/people.ts';
 import { audit } from '#kit/audit.ts';
+import { networkOf } from '#kit/network.ts';
 import { Problem } from '#kit/problem.ts';
 import { type Context, type Tx, transact } from '#kit/transact.ts';
 import type { Auth } from './auth.ts';
 import { useCode } from './authenticator.ts';
 import { tellFactorChange } from './factor-changes.ts';
 import { whatElseOpens } from './factor-queries.ts';
-import { limitCode, limitLogin } from './limits.ts';
+import { limitAccount, limitCode, limitFailures } from './limits.ts';
 import { noteLimit } from './note-limit.ts';
 import { beginSession, type Origin } from './sessions.ts';
 import { findForLogin, keepUser, type LoginCandidate } from './user-queries.ts';
@@ -24,15 +25,19 @@ type Refusal = 'invalid_credentials' | 'second_factor_required' | 'invalid_code'
  * is told that more is needed.
  */
 export async function login(use: Auth, { body, context, ...origin }: Call): Promise<Tokens> {
-  const found = await findForLogin(use.db, body.username, origin.address);
-  const limit = await limitLogin(use.db, { ...found, address: origin.address }).catch(async (error) => {
-    const account = { account: found.account_key, user_id: found.candidate?.id ?? null };
-    if (error instanceof Problem) await noteLimit(use, context, account);
+  const { address } = origin;
+  const found = await findForLogin(use.db, body.username, address);
+  const noted = (count: string, user_id: string | null) => async (error: unknown) => {
+    if (error instanceof Problem) await noteLimit(use, context, { count, user_id });
     throw error;
-  });
+  };
+  const failed = await limitFailures(use.db, address).catch(noted(`login from ${networkOf(address)}`, null));
+  const succeeded = await limitAccount(use.db, { ...found, address }).catch(
+    noted(found.account_key, found.candidate?.id ?? null),
+  );
   const { candidate } = found;
   const matches = await use.passwords.verify(body.password, candidate?.password_hash);
-  const known = found.known_here ? origin.address : undefined;
+  const known = found.known_here ? address : undefined;
   const isGuess = matches && candidate && body.code !== undefined;
   const codeWasRight = isGuess ? await limitCode(use.db, candidate.id, known) : undefined;
   const outcome =
@@ -40,11 +45,11 @@ export async function login(use: Auth, { body, context, ...origin }: Call): Prom
       ? await transact(use, context, (tx) => signIn(use, tx, candidate, body.code, origin))
       : 'invalid_credentials';
   if (typeof outcome === 'string') {
-    if (outcome === 'invalid_credentials' || outcome === 'invalid_code') await limit.failed();
+    if (outcome === 'invalid_credentials' || outcome === 'invalid_code') await failed();
     throw new Problem(outcome);
   }
   await codeWasRight?.();
-  await limit.succeeded();
+  await succeeded();
   return outcome;
 }
 

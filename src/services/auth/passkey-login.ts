@@ -5,7 +5,7 @@ import { audit } from '#kit/audit.ts';
 import { Problem } from '#kit/problem.ts';
 import { type Context, transact } from '#kit/transact.ts';
 import type { Auth } from './auth.ts';
-import { limitAddress, limitPasskey } from './limits.ts';
+import { limitAddress, limitFailures } from './limits.ts';
 import {
   type Credential,
   insertChallenge,
@@ -41,7 +41,8 @@ interface Call extends Origin {
  * the account it is of, is told to nobody.
  */
 export async function loginByPasskey(use: Auth, { body, context, ...origin }: Call): Promise<Tokens> {
-  const failed = await limitPasskey(use.db, origin.address);
+  // It cannot be guessed: only so that nobody keeps us busy with it.
+  const failed = await limitFailures(use.db, origin.address);
   const tokens = await signIn(use, body.credential, context, origin);
   if (!tokens) {
     await failed();

@@ -15,7 +15,10 @@ export async function insertChallenge(
   await db.insertInto('auth.passkey_challenges').values({ challenge, user_id, expires_at }).execute();
 }
 
-/** Takes a challenge of this person, or of nobody yet: it is good once, whatever comes of it. @returns whether it was good. */
+/**
+ * Takes a challenge of this person, or of nobody yet, so that it is good once; within a transaction that fails it is left for
+ * another try. @returns whether it was good.
+ */
 export async function takeChallenge(
   db: Kysely<DB>,
   challenge: string,

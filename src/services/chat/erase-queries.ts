@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { erasedMark } from '#contract/erased.ts';
 import type { Tx } from '#kit/transact.ts';
+import { wasStaff } from '#routing/operator-queries.ts';
 import { type LockedChat, lockedColumns } from './chat-queries.ts';
 
 /** Locks the next chats, by their ids, in which they were the customer or an operator. */
@@ -9,7 +10,7 @@ export async function lockChatsOf(tx: Tx, userId: string, after: string | null, 
     with theirs as materialized (
       select id from chat.chats where customer_id = ${userId}
       union select work_id from routing.assignment_reasons where work_kind = 'CHAT' and operator_id = ${userId}
-        and exists (select from routing.operator_loads where operator_id = ${userId})
+        and ${wasStaff(userId)}
     )
     select ${lockedColumns} from chat.chats c
     where c.id in (select id from theirs) and (${after}::uuid is null or c.id > ${after}::uuid)

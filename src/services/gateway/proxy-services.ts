@@ -1,4 +1,4 @@
-import type { RemoteServiceName } from '#kit/env.ts';
+import type { RemoteServiceName } from '#kit/env-variables.ts';
 import type { App } from '#kit/http.ts';
 import type { Deps, ServiceFace } from '#kit/service.ts';
 import { proxyRequests } from './proxy-requests.ts';

@@ -1,9 +1,7 @@
 import { sql } from 'kysely';
 import { erasedMark } from '#contract/erased.ts';
 import type { Tx } from '#kit/transact.ts';
-
-/** Of customers nothing is looked through that no index leads to. */
-const wasStaff = (userId: string) => sql`exists (select from routing.operator_loads where operator_id = ${userId})`;
+import { wasStaff } from '#routing/operator-queries.ts';
 
 /** Tickets and chats they had a part in: what others were told of these may quote them. */
 const theirs = (userId: string) => sql`

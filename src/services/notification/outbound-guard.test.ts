@@ -140,6 +140,16 @@ describe('saving a URL', () => {
     'https://[::1]:9443/',
   ])('%s is taken', async (url) => expect((await guard.check(url)).href).toBe(new URL(url).href));
 
+  // Seen to fail when a URL without a port is taken for one at 443, whatever its protocol.
+  it('is allowed at the port it goes to, over plain http too', async () => {
+    const resolve = names({ 'cloud.test': [['169.254.169.254']] });
+    const at = (port: number) => createOutboundGuard([`cloud.test:${port}`], resolve, { privateNetworks: true });
+    await expect(at(443).check('http://cloud.test/')).rejects.toThrow('link-local');
+    await expect(at(80).check('https://cloud.test/')).rejects.toThrow('link-local');
+    expect((await at(80).check('http://cloud.test/')).href).toBe('http://cloud.test/');
+    expect((await at(443).check('https://cloud.test/')).href).toBe('https://cloud.test/');
+  });
+
   it('while the name server is away is neither taken nor refused for good', async () => {
     const away = createOutboundGuard([], async () => {
       throw Object.assign(new Error('getaddrinfo EAI_AGAIN'), { code: 'EAI_AGAIN' });

@@ -39,7 +39,8 @@ export function createOutboundGuard(
   const refused = () =>
     new OutboundRefused(`must lead to ${privateNetworks ? 'an address that is not link-local' : 'a public address'}`);
   const allowed = new Set(allow.map((name) => name.toLowerCase()));
-  const isAllowed = ({ hostname, port }: URL) => allowed.has(hostname) || allowed.has(`${hostname}:${port || '443'}`);
+  const isAllowed = ({ hostname, port, protocol }: URL) =>
+    allowed.has(hostname) || allowed.has(`${hostname}:${port || (protocol === 'http:' ? '80' : '443')}`);
 
   /** What can be told from the URL alone. The URL class has turned decimal, octal and hexadecimal forms into plain addresses. */
   function checkForm(url: URL): { host: string; isName: boolean } {

@@ -2,12 +2,11 @@ import { sql } from 'kysely';
 import { erasedMark } from '#contract/erased.ts';
 import type { Ticket } from '#contract/tickets.ts';
 import type { Tx } from '#kit/transact.ts';
+import { wasStaff } from '#routing/operator-queries.ts';
 import { ticketColumns } from './ticket-queries.ts';
 
 /** Said in a chat by two, and written into the ticket that it became by whoever turned it: in its opening replies. */
 const isTranscript = sql`t.chat_id is not null and r.created_at = t.created_at`;
-
-const wasStaff = (userId: string) => sql`exists (select from routing.operator_loads where operator_id = ${userId})`;
 
 /**
  * Locks the next tickets, by their ids, in which something is theirs: those they asked, those they wrote in, those that a chat

@@ -3,10 +3,11 @@ import { type FormEvent, useState } from 'react';
 import type { RecoveryCodes } from '#contract/second-factor.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
-import { PasswordField, TextField } from '../../../ui/fields.tsx';
+import { PasswordField } from '../../../ui/fields.tsx';
 import { useText } from '../../../ui/language.tsx';
 import { Problem } from '../../../ui/states.tsx';
 import { say } from '../../../ui/toasts.tsx';
+import { CodeField } from '../../code-field.tsx';
 import { api } from '../../connection.ts';
 import { usePlainError } from '../../plain-errors.ts';
 import { KeepCodes } from './keep-codes.tsx';
@@ -56,15 +57,11 @@ export function ChangeAuthenticator({ what, onClose }: { what: 'CODES' | 'REMOVE
           autoFocus
           autoComplete="current-password"
         />
-        <TextField
+        <CodeField
           label={words.code}
           description={words.anyCodeHint}
           value={form.code}
           onChange={(code) => setForm({ ...form, code })}
-          isRequired
-          latin
-          maxLength={64}
-          autoComplete="one-time-code"
         />
         <Button type="submit" look={isRemoval ? 'danger' : 'primary'} isPending={change.isPending}>
           {isRemoval ? words.remove : words.make}

@@ -4,9 +4,9 @@ import { encode } from 'uqr';
 import type { RecoveryCodes } from '#contract/second-factor.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
-import { TextField } from '../../../ui/fields.tsx';
 import { useText } from '../../../ui/language.tsx';
 import { Problem, Skeleton } from '../../../ui/states.tsx';
+import { CodeField } from '../../code-field.tsx';
 import { api } from '../../connection.ts';
 import { usePlainError } from '../../plain-errors.ts';
 import { KeepCodes } from './keep-codes.tsx';
@@ -88,17 +88,7 @@ function Scan({ setup, onDone }: { setup: Setup; onDone: (codes: string[]) => vo
           {setup.secret.replaceAll(/(.{4})(?=.)/g, '$1 ')}
         </code>
       </p>
-      <TextField
-        label={words.code}
-        description={words.codeHint}
-        value={code}
-        onChange={setCode}
-        isRequired
-        autoFocus
-        latin
-        maxLength={64}
-        autoComplete="one-time-code"
-      />
+      <CodeField label={words.code} description={words.codeHint} value={code} onChange={setCode} autoFocus />
       <Button type="submit" look="primary" isPending={confirm.isPending}>
         {words.goOn}
       </Button>

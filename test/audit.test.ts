@@ -1,35 +1,29 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Desk, openDesk, type SignedIn, testPassword } from '../../../test/desk.ts';
-import { caller, eventually, expectStatus } from '../../client/http-client.ts';
-import type { AuditEntry, NamedAuditEntry } from '../../contract/audit.ts';
+import { caller, expectStatus } from '../src/client/http-client.ts';
+import type { NamedAuditEntry } from '../src/contract/audit.ts';
+import { auditLogOf } from './audit-log.ts';
+import { type Desk, openDesk, type SignedIn, testPassword } from './desk.ts';
 
 let desk: Desk;
 let parisa: SignedIn;
 let reza: SignedIn;
 let sara: SignedIn;
+let log: ReturnType<typeof auditLogOf>;
 beforeAll(async () => {
   desk = await openDesk();
   parisa = desk.parisa;
+  log = auditLogOf(parisa);
   reza = await desk.operator('reza');
   sara = await desk.register('sara');
 });
 afterAll(() => desk.stop());
 
-const entries = async (query = ''): Promise<NamedAuditEntry[]> =>
-  expectStatus(await parisa.get(`/api/admin/audit?limit=100${query}`), 200).items;
-const length = async () => (await entries())[0]?.seq ?? 0;
-/** What was written while this was done, oldest first. */
-async function written(act: () => Promise<unknown>): Promise<NamedAuditEntry[]> {
-  const before = await length();
-  await act();
-  return (await entries()).filter(({ seq }) => seq > before).reverse();
-}
 const told = (list: NamedAuditEntry[]) => list.map(({ action, subject_id, details }) => [action, subject_id, details]);
 
 describe('what is written down', () => {
   test('signing in and out: who, from where, with which session', async () => {
     let session: string | undefined;
-    const list = await written(async () => {
+    const list = await log.written(async () => {
       const mina = await desk.register('mina');
       expectStatus(await mina.post('/api/auth/logout', { refresh_token: mina.tokens.refresh_token }), 204);
       session = mina.user.id;
@@ -60,7 +54,7 @@ describe('what is written down', () => {
   test('wrong passwords are not, but that they were too many, once', async () => {
     const wrong = (username: string) => desk.nobody.post('/api/auth/login', { username, password: 'guess' });
     const victim = await desk.register('victim');
-    const list = await written(async () => {
+    const list = await log.written(async () => {
       for (let n = 0; n < 30; n++) await wrong(n % 2 ? 'VICTIM' : 'victim');
       for (let n = 0; n < 15; n++) await wrong('nobody-at-all');
       expect((await wrong('victim')).status).toBe(429);
@@ -74,17 +68,28 @@ describe('what is written down', () => {
     await desk.sql('delete from kit.throttles');
   });
 
+  // Seen to fail when the account is noted, though it is its address that is full.
+  test('a flood of guesses from one address, over many names, once', async () => {
+    const list = await log.written(async () => {
+      const guess = (username: string) => desk.nobody.post('/api/auth/login', { username, password: 'guess' });
+      for (let n = 0; n < 60; n++) await guess(`somebody-${n}`);
+      expect((await guess('sara')).status).toBe(429);
+    });
+    expect(told(list)).toEqual([['sign_in.limited', null, {}]]);
+    await desk.sql('delete from kit.throttles');
+  });
+
   test('a refresh token that comes back', async () => {
     const mallory = await desk.register('mallory');
     const { refresh_token } = mallory.tokens;
     expectStatus(await desk.nobody.post('/api/auth/refresh', { refresh_token }), 200);
     await desk.sql(`update auth.refresh_tokens set used_at = used_at - interval '1 hour' where used_at is not null`);
-    const list = await written(() => desk.nobody.post('/api/auth/refresh', { refresh_token }));
+    const list = await log.written(() => desk.nobody.post('/api/auth/refresh', { refresh_token }));
     expect(list).toMatchObject([{ action: 'session.token_reused', subject_id: mallory.user.id, actor_id: null }]);
   });
 
   test('an account is made, changed and disabled: which fields, never what is in them; what changes nothing is not', async () => {
-    const list = await written(async () => {
+    const list = await log.written(async () => {
       const { user } = expectStatus(
         await parisa.post('/api/users', {
           ...{ username: 'kaveh', password: testPassword, email: 'kaveh@desk.example' },
@@ -116,7 +121,7 @@ describe('what is written down', () => {
 
   test('a password that was changed, or set by a link', async () => {
     const dara = await desk.register('dara');
-    const list = await written(async () => {
+    const list = await log.written(async () => {
       const passwords = { old_password: testPassword, new_password: 'quite another one' };
       expectStatus(await dara.post('/api/auth/password', passwords), 204);
       expectStatus(await desk.nobody.post('/api/auth/password/forgot', { email: 'dara@example.com' }), 204);
@@ -138,7 +143,7 @@ describe('what is written down', () => {
   test('departments, skills, profiles, the widget, sending', async () => {
     let department = '';
     let skill = '';
-    const list = await written(async () => {
+    const list = await log.written(async () => {
       department = (await desk.department('Sales')).id;
       expectStatus(await parisa.patch(`/api/departments/${department}`, { name: 'Shop' }), 200);
       skill = expectStatus(await parisa.post('/api/skills', { name: 'فنی' }), 201).skill.id;
@@ -173,7 +178,7 @@ describe('what is written down', () => {
   });
 
   test('what is refused is not', async () => {
-    const list = await written(async () => {
+    const list = await log.written(async () => {
       expect((await reza.post('/api/departments', { name: 'Mine' })).status).toBe(403);
       expect((await parisa.post('/api/skills', { name: '' })).status).toBe(422);
       expect((await parisa.patch(`/api/users/${parisa.user.id}`, { role: 'CUSTOMER' })).status).toBe(409);
@@ -188,7 +193,7 @@ describe('what is written down', () => {
        select $1, 'c', 'ACTIVE', $2, $3, id, now(), now(), now(), now(), 0 from routing.departments where is_default`,
       [chat, sara.user.id, reza.user.id],
     );
-    const list = await written(async () => {
+    const list = await log.written(async () => {
       for (const person of [sara, reza, parisa, parisa])
         expectStatus(await person.get(`/api/chats/${chat}/messages`), 200);
     });
@@ -198,7 +203,7 @@ describe('what is written down', () => {
   });
 
   test('programs that are let in, programs that are told, and sites that vouch', async () => {
-    const made = await written(async () => {
+    const made = await log.written(async () => {
       const { api_key } = expectStatus(
         await parisa.post('/api/api-keys', { name: 'CRM', scopes: ['people:read'] }),
         201,
@@ -230,95 +235,11 @@ describe('what is written down', () => {
   test('what an API key does, as the key of its person', async () => {
     const scopes = ['departments:write'];
     const { key, api_key } = expectStatus(await parisa.post('/api/api-keys', { name: 'CRM', scopes }), 201);
-    const list = await written(async () => {
+    const list = await log.written(async () => {
       expectStatus(await caller(desk.url, key).post('/api/skills', { name: 'by a program' }), 201);
     });
     expect(list).toMatchObject([
       { action: 'skill.created', actor_id: parisa.user.id, credential: 'API_KEY', credential_id: api_key.id },
     ]);
-  });
-});
-
-describe('reading it', () => {
-  test('by actor, action, subject and time, page by page, newest first', async () => {
-    expectStatus(await parisa.patch(`/api/users/${sara.user.id}`, { display_name: 'Sara A.' }), 200);
-    expectStatus(await parisa.patch(`/api/users/${sara.user.id}`, { display_name: 'Sara B.' }), 200);
-    const all = await entries();
-    expect(all.map(({ seq }) => seq)).toEqual(all.map(({ seq }) => seq).toSorted((a, b) => b - a));
-    const bySara = await entries(`&actor_id=${sara.user.id}`);
-    expect(bySara).toEqual(all.filter(({ actor_id }) => actor_id === sara.user.id));
-    expect(bySara.length).toBeGreaterThan(0);
-    const ofSara = await entries(`&subject_id=${sara.user.id}&action=user.changed`);
-    expect(ofSara).toMatchObject([{ subject_name: 'Sara B.' }, { subject_name: 'Sara B.' }]);
-    const [later, earlier] = ofSara;
-    expect(await entries(`&from=${later?.at}&subject_id=${sara.user.id}`)).toMatchObject([later ?? {}]);
-    const until = await entries(`&to=${later?.at}&subject_id=${sara.user.id}&action=user.changed`);
-    expect(until).toEqual(earlier?.at === later?.at ? [] : [earlier]);
-    expect(await entries('&from=2099-01-01T00:00:00Z')).toEqual([]);
-    expect(await entries('&to=2001-01-01T00:00:00Z')).toEqual([]);
-
-    const paged: NamedAuditEntry[] = [];
-    for (let cursor = ''; ; ) {
-      const page = expectStatus(await parisa.get(`/api/admin/audit?limit=7${cursor}`), 200);
-      paged.push(...page.items);
-      if (page.next_cursor === null) break;
-      cursor = `&cursor=${page.next_cursor}`;
-    }
-    expect(paged).toEqual(all);
-  });
-
-  test.each(['action=user.flown', 'actor_id=1', 'from=yesterday', 'cursor=x', 'secret=1'])(
-    'refuses %s',
-    async (query) => {
-      expect((await parisa.get(`/api/admin/audit?${query}`)).status).toBe(422);
-      if (!query.startsWith('cursor')) expect((await parisa.get(`/api/admin/audit/export?${query}`)).status).toBe(422);
-    },
-  );
-
-  test('the export is the log itself from its beginning, hashes included; that it was made stands in it', async () => {
-    const answer = await parisa.get('/api/admin/audit/export');
-    expect(answer.status).toBe(200);
-    expect(answer.headers.get('content-type')).toContain('application/x-ndjson');
-    expect(answer.headers.get('cache-control')).toBe('no-store');
-    const lines: AuditEntry[] = answer.body
-      .trim()
-      .split('\n')
-      .map((line: string) => JSON.parse(line));
-    expect(lines.map(({ seq }) => seq)).toEqual(lines.map((_, at) => at + 1));
-    expect(lines.at(-1)).toMatchObject({ action: 'audit.exported', actor_id: parisa.user.id });
-    expect(lines.slice(1).map(({ previous_hash }) => previous_hash)).toEqual(
-      lines.slice(0, -1).map(({ hash }) => hash),
-    );
-    const some = await parisa.get(`/api/admin/audit/export?actor_id=${sara.user.id}`);
-    expect(some.body.trim().split('\n').length).toBe((await entries(`&actor_id=${sara.user.id}`)).length);
-  });
-
-  test('is for admins: nobody else reads or exports it, or writes an entry by asking', async () => {
-    const list = await written(async () => {
-      for (const path of ['/api/admin/audit', '/api/admin/audit/export']) {
-        expect((await desk.nobody.get(path)).status).toBe(401);
-        expect((await reza.get(path)).status).toBe(403);
-        expect((await sara.get(path)).status).toBe(403);
-      }
-    });
-    expect(list).toEqual([]);
-  });
-
-  test('a long log goes out piece by piece, and a reader who leaves stops it', async () => {
-    await desk.sql(`select kit.append_audit((select jsonb_agg(jsonb_build_object('action', 'password.changed', 'subject_kind', 'USER',
-      'details', '{}', 'request_id', repeat('x', 500))) from generate_series(1, 20000)))`);
-    const leaving = new AbortController();
-    const headers = { authorization: `Bearer ${parisa.tokens.access_token}` };
-    const response = await fetch(`${desk.url}/api/admin/audit/export`, { headers, signal: leaving.signal });
-    await response.body?.getReader().read();
-    leaving.abort();
-    await eventually(async () => {
-      const busy = await desk.sql(
-        `select from pg_stat_activity where datname = current_database() and state = 'active' and query like '%audit_entries%' and pid <> pg_backend_pid()`,
-      );
-      return busy.length === 0;
-    });
-    const whole = await caller(desk.url, parisa.tokens.access_token).get('/api/admin/audit/export');
-    expect(whole.body.trim().split('\n').length).toBe(await length());
   });
 });
