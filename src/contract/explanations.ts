@@ -47,7 +47,7 @@ export const Explanation = Type.Object(
         idle_since: Type.Number(),
         removed_by: nullable(Type.Enum([...removals])),
       }),
-      { description: 'The chosen one first; not all of them where there are many' },
+      { description: 'The chosen one first, then the next best; not all of them where there are many' },
     ),
     considered: Type.Integer({ description: 'How many there were in all' }),
     removed: Type.Record(Type.String(), Type.Integer(), { description: 'How many each rule removed' }),

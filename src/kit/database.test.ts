@@ -67,6 +67,49 @@ test('a statement that a migration made stale fails once, in a way that says try
   expect(await things()).toEqual([{ a: 1, b: 2 }]);
 });
 
+describe('a transaction', () => {
+  const count = async (db: DatabaseHandle['db']) =>
+    (await sql<{ n: number }>`select count(*) as n from told`.execute(db)).rows[0]?.n;
+
+  test('is undone as a whole, from its first statement on', async () => {
+    const { db } = connect(scratch.url, { max: 1 });
+    await ask({ db }, 'create table told (word text not null)');
+    const undone = db.transaction().execute(async (trx) => {
+      await sql`insert into told values (${'first'})`.execute(trx);
+      await sql`insert into told values (${null})`.execute(trx);
+    });
+    await expect(undone).rejects.toMatchObject({ code: '23502' });
+    expect(await count(db)).toBe(0);
+    const broken = db.transaction().execute((trx) => sql`insert into told values (${null})`.execute(trx));
+    await expect(broken).rejects.toMatchObject({ code: '23502' });
+    await db.transaction().execute((trx) => sql`insert into told values (${'kept'})`.execute(trx));
+    expect(await count(db)).toBe(1);
+  });
+
+  test('that asks nothing leaves the connection as it was', async () => {
+    const { db } = connect(scratch.url, { max: 1 });
+    await db.transaction().execute(async () => {});
+    await expect(
+      db.transaction().execute(async () => {
+        throw new Error('changed my mind');
+      }),
+    ).rejects.toThrow('changed my mind');
+    const { rows } = await ask({ db }, 'select now() = statement_timestamp() as alone');
+    expect(rows).toEqual([{ alone: true }]);
+  });
+
+  test('whose connection breaks at its beginning does nothing', async () => {
+    const { db } = connect(scratch.url, { max: 1 });
+    const before = await count(db);
+    const cut = db.transaction().execute(async (trx) => {
+      await sql`select pg_terminate_backend(pg_backend_pid())`.execute(trx);
+    });
+    expect(await failure(cut)).toSatisfy(isUnavailable);
+    await db.transaction().execute((trx) => sql`insert into told values (${'again'})`.execute(trx));
+    expect(await count(db)).toBe(Number(before) + 1);
+  });
+});
+
 describe('the database is away', () => {
   test('nothing listens there, or no such host', async () => {
     for (const url of ['postgres://x:x@127.0.0.1:1/x', 'postgres://x:x@no-such-host.invalid/x']) {

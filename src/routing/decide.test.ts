@@ -120,6 +120,27 @@ describe('decide', () => {
     );
   });
 
+  // Seen to fail when the others are listed by their ids alone.
+  test('of many candidates the chosen one is listed first, and then whom the decision was made against', () => {
+    const crowd = Array.from({ length: 60 }, (_, at): Candidate => {
+      return {
+        ...equal,
+        id: `operator ${String(at).padStart(2, '0')}`,
+        tickets: 1 + ((at * 7) % 60),
+        ticket_capacity: 100,
+      };
+    });
+    for (const preferred_operator_id of [null, 'operator 07']) {
+      const ranked = crowd.filter(({ id }) => id !== preferred_operator_id).sort((a, b) => a.tickets - b.tickets);
+      const { explanation } = decide({ ...plainTicket, preferred_operator_id }, crowd, leastBusy, now);
+      const listed = explanation.candidates.map(({ operator_id }) => operator_id);
+      const best = ranked.map(({ id }) => id);
+      expect(listed.slice(0, 2)).toEqual([preferred_operator_id, ...best].filter((id) => id !== null).slice(0, 2));
+      expect(new Set(listed).size).toBe(12);
+      expect(explanation.considered).toBe(60);
+    }
+  });
+
   test('A5: equal operators stay within one of each other, and each gets the next ticket when idle longest', () => {
     fc.assert(
       fc.property(fc.integer({ min: 2, max: 9 }), fc.integer({ min: 1, max: 60 }), (count, tickets) => {

@@ -42,8 +42,8 @@ export type Decision =
   | { operator_id: string; explanation: Explanation }
   | { operator_id: null; retry_at: number | null; explanation: Explanation };
 
-/** An explanation lists so many, and counts them all. */
-const listedCandidates = 20;
+/** An explanation lists so many, and counts them all: with more, a row no longer fits where the rest of it stands. */
+const listedCandidates = 12;
 
 /**
  * Chooses the operator for a piece of work: a pure function of its arguments, the same for the ticket worker, the chat
@@ -133,6 +133,7 @@ function choose(
   }
   if (!best) return wait(work, operators, removals, policy, waitReason(removals), null);
   const chosen = preferred ?? best;
+  const next = chosen === best ? second : best;
   const decided_by = preferred ? 'SAME_OPERATOR' : difference(best, second, work.kind);
   const explanation = explain(
     work,
@@ -140,7 +141,7 @@ function choose(
     removals,
     policy,
     { rule: preferred ? 'SAME_OPERATOR' : rule, decided_by, wait: null },
-    chosen,
+    next ? [chosen, next] : [chosen],
   );
   return { operator_id: chosen.id, explanation };
 }
@@ -191,7 +192,7 @@ function explain(
   removals: readonly (Removal | null)[],
   policy: Policy,
   outcome: Outcome,
-  chosen?: Candidate,
+  first: readonly Candidate[] = [],
 ): Explanation {
   const counts = new Map<Removal, number>();
   for (const removal of removals) if (removal) counts.set(removal, (counts.get(removal) ?? 0) + 1);
@@ -200,10 +201,10 @@ function explain(
     const { id: operator_id, tickets, chats, idle_since } = operator;
     candidates.push({ operator_id, tickets, chats, idle_since, removed_by });
   };
-  if (chosen) list(chosen, null);
+  for (const operator of first) list(operator, null);
   for (let at = 0; at < operators.length && candidates.length < listedCandidates; at++) {
     const operator = operators[at];
-    if (operator && operator !== chosen) list(operator, removals[at] ?? null);
+    if (operator && !first.includes(operator)) list(operator, removals[at] ?? null);
   }
   return {
     strategy: policy.strategy,
