@@ -102,9 +102,10 @@ export function createJobs(
     const worker = await boss.work<JobPayload<N>, unknown, typeof options>(name, options, async (batch) => {
       lookAgain(worker);
       const done = metrics.startJob(name);
+      const begun = performance.now();
       const results = await run(batch);
       done(results.every(({ status }) => status === 'completed') ? 'completed' : 'failed');
-      if (handler.pause && batch.length < handler.batch) await delay(handler.pause);
+      if (handler.pause && batch.length < handler.batch) await delay(Math.max(handler.pause, performance.now() - begun));
       return results;
     });
   }
