@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/longest-first.ts';
 
 /** Stories that cross services: they are told a second time with every service by itself. */
 const stories = [
@@ -12,7 +13,8 @@ const stories = [
 export default defineConfig({
   test: {
     reporters: ['default', './test/closing-line.ts'],
-    maxWorkers: 3,
+    maxWorkers: 4,
+    sequence: { sequencer: LongestFirst },
     // What a file loads and warms up serves the next: files share no state but what the modules themselves keep.
     isolate: false,
     projects: [
