@@ -147,7 +147,7 @@ export const variables = {
   WEBHOOK_PRIVATE_NETWORKS: given<'true' | 'false'>(
     'false',
     oneOf<'true' | 'false'>(['true', 'false']),
-    'true: webhooks may call private addresses (link-local ones never), and over plain http; for a network whose every machine admins may reach.',
+    'true: webhooks may call private addresses (link-local ones, where clouds keep secrets, never), and over plain http; for a network whose every machine admins may reach.',
   ),
 } satisfies Record<string, Variable<unknown>>;
 

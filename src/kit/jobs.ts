@@ -105,7 +105,8 @@ export function createJobs(
       const begun = performance.now();
       const results = await run(batch);
       done(results.every(({ status }) => status === 'completed') ? 'completed' : 'failed');
-      if (handler.pause && batch.length < handler.batch) await delay(Math.max(handler.pause, performance.now() - begun));
+      if (handler.pause && batch.length < handler.batch)
+        await delay(Math.max(handler.pause, performance.now() - begun));
       return results;
     });
   }

@@ -27,7 +27,7 @@ type Resolve = (
 
 /**
  * @param allow hosts, or `host:port`, that may be called wherever they are.
- * @param privateNetworks lets everything be called but link-local addresses, where clouds keep their secrets; and plain http.
+ * @param privateNetworks lets everything be called but link-local addresses and others where clouds keep their secrets; and plain http.
  */
 export function createOutboundGuard(
   allow: readonly string[],
@@ -35,9 +35,11 @@ export function createOutboundGuard(
   { privateNetworks = false } = {},
 ): OutboundGuard {
   const protocols = privateNetworks ? ['https:', 'http:'] : ['https:'];
-  const mayBeCalled = privateNetworks ? (address: string) => !isLinkLocal(address) : isPublic;
+  const mayBeCalled = privateNetworks ? (address: string) => !mayTellSecrets(address) : isPublic;
   const refused = () =>
-    new OutboundRefused(`must lead to ${privateNetworks ? 'an address that is not link-local' : 'a public address'}`);
+    new OutboundRefused(
+      `must lead to ${privateNetworks ? 'an address that is not link-local, nor a cloud’s own' : 'a public address'}`,
+    );
   const allowed = new Set(allow.map((name) => name.toLowerCase()));
   const isAllowed = ({ hostname, port, protocol }: URL) =>
     allowed.has(hostname) || allowed.has(`${hostname}:${port || (protocol === 'http:' ? '80' : '443')}`);
@@ -142,12 +144,14 @@ export function isPublic(address: string): boolean {
   }
 }
 
-const linkLocal = new BlockList();
-linkLocal.addSubnet('169.254.0.0', 16, 'ipv4');
-linkLocal.addSubnet('fe80::', 10, 'ipv6');
-linkLocal.addSubnet('::ffff:169.254.0.0', 112, 'ipv6');
+/** Link-local, and where AWS and Alibaba answer a machine outside of that. An address that is mapped into IPv6 is the same one. */
+const metadata = new BlockList();
+metadata.addSubnet('169.254.0.0', 16, 'ipv4');
+metadata.addSubnet('fe80::', 10, 'ipv6');
+metadata.addAddress('fd00:ec2::254', 'ipv6');
+metadata.addAddress('100.100.100.200', 'ipv4');
 
-function isLinkLocal(address: string): boolean {
+function mayTellSecrets(address: string): boolean {
   const version = isIP(address);
-  return version === 0 || linkLocal.check(address, version === 4 ? 'ipv4' : 'ipv6');
+  return version === 0 || metadata.check(address, version === 4 ? 'ipv4' : 'ipv6');
 }
