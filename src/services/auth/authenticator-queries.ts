@@ -69,12 +69,13 @@ export async function markCodeUsed(tx: Tx, userId: string, hash: Buffer, used_at
   return numUpdatedRows > 0n;
 }
 
-/** The app with its recovery codes. */
+/** The app with its recovery codes. @returns whether it opened anything: one that was never confirmed did not. */
 export async function deleteAuthenticator(tx: Tx, userId: string): Promise<boolean> {
   await sql`delete from auth.recovery_codes where user_id = ${userId}`.execute(tx.sql);
-  const { numDeletedRows } = await tx.sql
+  const removed = await tx.sql
     .deleteFrom('auth.authenticators')
     .where('user_id', '=', userId)
+    .returning('confirmed_at')
     .executeTakeFirst();
-  return numDeletedRows > 0n;
+  return removed !== undefined && removed.confirmed_at !== null;
 }

@@ -73,7 +73,7 @@ export async function changeWebhook(
   const url = body.url === undefined ? {} : { url: await allowedUrl(use, body.url) };
   return transact(use, context, async (tx) => {
     const before = orNotFound(await lockWebhook(tx, params.id));
-    const anew = body.enabled ? { disabled_because: null, failing_since: null } : {};
+    const anew = body.enabled && !before.enabled ? { disabled_because: null, failing_since: null } : {};
     const webhook = await updateWebhook(tx, before.id, { ...body, ...url, ...anew });
     audit(tx, 'webhook.changed', { subject: webhook.id });
     if (webhook.enabled && !before.enabled) emit(tx, 'webhook.due', { webhook_id: webhook.id }, { to: [] });
