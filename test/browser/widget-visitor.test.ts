@@ -63,6 +63,27 @@ describeWithBrowser('a site that knows its visitors', (browser) => {
     await laptop.frame.getByText('on its way', { exact: true }).waitFor();
   });
 
+  // Seen to fail when what was typed before stays with nobody.
+  test('keeps what a visitor types before the site is believed', async () => {
+    const mina = await stage.operator();
+    token = await sign('customer-10', 'Nima');
+    const view = await open();
+    const believed = Promise.withResolvers<void>();
+    await view.page.route('**/api/auth/widget', async (route) => {
+      await believed.promise;
+      await route.continue();
+    });
+    await view.open(site.origin);
+    await view.frame.locator('textarea').fill('is it in stock?');
+    believed.resolve();
+    await view.frame.getByText('Nima').waitFor();
+    expect(await view.frame.locator('textarea').inputValue()).toBe('is it in stock?');
+    await view.frame.locator('button[type=submit]').click();
+    const { chat } = await mina.client.heard('chat_started');
+    expect(chat.customer_name).toBe('Nima');
+    await mina.client.heard('message', ({ body }) => body === 'is it in stock?');
+  });
+
   test('whose token is not taken has a guest', async () => {
     const mina = await stage.operator();
     token = await sign('customer-9', 'Mallory', new TextEncoder().encode('x'.repeat(43)));

@@ -111,6 +111,7 @@ describeWithBrowser('a visitor of a site', (browser) => {
     await sara.open(demo());
     await sara.start('hello');
     const { chat } = await mina.client.heard('chat_started');
+    await mina.client.heard('message', ({ body }) => body === 'hello');
     const long = Array.from({ length: 70 }, (_, at) => `answer ${at + 1}`);
     for (const body of long) await mina.client.say(chat.id, body);
     await mina.client.ask('transfer_chat', { chat_id: chat.id, department_id: await stage.department() });

@@ -8,6 +8,8 @@ export interface Drafts {
   write(key: string, text: string): void;
   /** It was sent. */
   remove(key: string): void;
+  /** Whoever typed on this page as nobody has become somebody: it is theirs, where they have nothing there of their own. */
+  adopt(): void;
   close(): void;
 }
 
@@ -49,6 +51,8 @@ export function createDrafts({
   const keyOf = (key: string) => `${prefix}${person() ?? ''}.${key}`;
   /** Typed and not kept yet, by key of the storage. */
   const waiting = new Map<string, string>();
+  /** Typed on this page while nobody was known. */
+  const nobodys = new Map<string, string>();
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   function keep(): void {
@@ -72,16 +76,29 @@ export function createDrafts({
     if (key.startsWith(prefix) && now() - (kept(key)?.at ?? 0) > oldest) storage.remove(key);
   const stop = hearLeave(keep);
 
+  const read = (key: string) => waiting.get(keyOf(key)) ?? kept(keyOf(key))?.text ?? '';
+  function write(key: string, text: string): void {
+    if (person() === null) nobodys.set(key, text);
+    waiting.set(keyOf(key), text);
+    clearTimeout(timer);
+    timer = setTimeout(keep, pause);
+  }
+
   return {
-    read: (key) => waiting.get(keyOf(key)) ?? kept(keyOf(key))?.text ?? '',
-    write(key, text) {
-      waiting.set(keyOf(key), text);
-      clearTimeout(timer);
-      timer = setTimeout(keep, pause);
-    },
+    read,
+    write,
     remove(key) {
+      nobodys.delete(key);
       waiting.delete(keyOf(key));
       storage.remove(keyOf(key));
+    },
+    adopt() {
+      keep();
+      for (const [key, text] of nobodys) {
+        storage.remove(`${prefix}.${key}`);
+        if (read(key) === '') write(key, text);
+      }
+      nobodys.clear();
     },
     close() {
       stop();

@@ -9,6 +9,14 @@ function account(): string | null {
 }
 export const drafts = createDrafts({ person: account });
 
+/** A site may say who its visitor is while they are typing already. */
+let before = account();
+session.subscribe(() => {
+  const now = account();
+  if (before === null && now !== null) drafts.adopt();
+  before = now;
+});
+
 /** A question that was begun is the same text as the message they leave instead, or the chat's first. */
 export type DraftName = 'widget:name' | 'widget:email' | 'widget:message';
 
