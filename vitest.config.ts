@@ -13,7 +13,7 @@ const stories = [
 export default defineConfig({
   test: {
     reporters: ['default', './test/closing-line.ts'],
-    maxWorkers: 4,
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     // What a file loads and warms up serves the next: files share no state but what the modules themselves keep.
     isolate: false,

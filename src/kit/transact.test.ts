@@ -114,7 +114,8 @@ describe('a deadlock or serialisation failure', () => {
     );
     await Promise.all(both);
     const found = await traces();
-    expect(runs).toBe(3);
+    // The one that runs again may meet the other once more.
+    expect(runs).toBeGreaterThan(2);
     expect([found.rows.length, found.events.length, found.jobs.length, found.hints.length]).toEqual([4, 2, 4, 2]);
   });
 

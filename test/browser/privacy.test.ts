@@ -53,7 +53,7 @@ describeWithBrowser('what is kept of a person', (browser) => {
     await dialog.getByRole('alert').waitFor();
     await password.fill(testPassword);
     await dialog.getByRole('button', { name: settings.erase }).click();
-    await portal.getByRole('button', { name: signIn.signIn }).waitFor();
+    await portal.getByRole('button', { name: signIn.signIn, exact: true }).waitFor();
 
     await console.getByText('Words of Sara').waitFor({ state: 'detached' });
     await console.getByRole('heading', { name: ui.erased }).waitFor();
