@@ -18,7 +18,10 @@ export interface NewJob {
 interface SqlHandler<N extends JobName> {
   /** How many jobs one transaction takes at most. */
   batch: number;
-  /** Milliseconds to rest after a batch that was not full, where more that can be done together is worth more than haste. */
+  /**
+   * Milliseconds to rest at least after a batch that was not full, where more that can be done together is worth more than
+   * haste; as long as the batch took when that was longer, so that work which nobody waits for leaves the other half to what is.
+   */
   pause?: number;
   run: (tx: Tx, payloads: readonly JobPayload<N>[]) => Promise<void>;
   /** The parts of a job that is about many things: once it has failed, each goes on as a job of its own. */
