@@ -79,8 +79,11 @@ export function createIdentity(db: Database, live: Live, now: () => number = Dat
       .executeTakeFirst();
     if (sessions.size >= sessionCacheSize) sessions.clear();
     sessions.set(id, { asked: now(), session: asked });
-    // A question that failed is not an answer to keep.
-    asked.catch(() => sessions.delete(id));
+    // A question that failed is not an answer to keep; nor is one that refuses what its person is about to mend.
+    const forget = () => {
+      if (sessions.get(id)?.session === asked) sessions.delete(id);
+    };
+    asked.then((found) => found?.factor_missing && forget(), forget);
     return asked;
   }
 
