@@ -42,10 +42,12 @@ console.log(`\n${summary(found)}`);
 
 async function run(name: string, { about, run }: Benchmark): Promise<void> {
   console.log(`\n${about} (${name})`);
+  const began = performance.now();
   try {
     const findings = await run(effort);
     found.push(...findings);
     for (const finding of findings) console.log(told(finding));
+    console.log(`Took ${Math.round((performance.now() - began) / 1000)} s.`);
     const record = { conditions: surroundings, effort, findings };
     await writeFile(new URL(`${name}.json`, results), `${JSON.stringify(record, undefined, 2)}\n`);
   } catch (error) {

@@ -8,6 +8,7 @@ import { createJobs, type JobRunner } from '#kit/jobs.ts';
 import { createLocalLive } from '#kit/live.ts';
 import type { Log } from '#kit/log.ts';
 import { createMetrics } from '#kit/metrics.ts';
+import type { PasswordCost } from '#kit/password-cost.ts';
 import { createLocalPresence, presenceTimes } from '#kit/presence.ts';
 import type { Redis } from '#kit/redis.ts';
 import type { Deps } from '#kit/service.ts';
@@ -18,6 +19,7 @@ import { migrate } from './db/migrate.ts';
 export interface Surroundings {
   log: Log;
   now: () => Date;
+  passwordCost: PasswordCost;
   say: (line: string) => void;
 }
 
@@ -34,7 +36,7 @@ export interface Foundation {
 export async function layFoundation(
   config: Config,
   shutdown: Shutdown,
-  { log, now, say }: Surroundings,
+  { log, now, passwordCost, say }: Surroundings,
 ): Promise<Foundation> {
   const databaseUrl = config.database_url ?? (await startOwnDatabase(config, shutdown, say));
   // A gateway keeps nothing in memory that others would miss.
@@ -58,7 +60,12 @@ export async function layFoundation(
   const jobs = createJobs(databaseUrl, log, metrics);
   await jobs.start();
   const shared = { live, presence, socketAdapter: redis?.socketAdapter };
-  return { deps: { config, db, queue: jobs, ...shared, identity, log, metrics, now, say }, databaseUrl, jobs, redis };
+  return {
+    deps: { config, db, queue: jobs, ...shared, identity, log, metrics, now, passwordCost, say },
+    databaseUrl,
+    jobs,
+    redis,
+  };
 }
 
 async function startOwnDatabase(config: Config, shutdown: Shutdown, say: (line: string) => void): Promise<string> {

@@ -5,6 +5,7 @@ import type { RemoteServiceName } from '#kit/env-variables.ts';
 import { type App, createApp, mountRoutes } from '#kit/http.ts';
 import { createLog, type Log } from '#kit/log.ts';
 import { mountOperations, type Readiness } from '#kit/operations.ts';
+import { fullPasswordCost, type PasswordCost } from '#kit/password-cost.ts';
 import type { Redis } from '#kit/redis.ts';
 import type { Deps, Service } from '#kit/service.ts';
 import { createShutdown, type Shutdown } from '#kit/shutdown.ts';
@@ -20,9 +21,10 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-interface Options {
+export interface StartOptions {
   log?: Log;
   now?: () => Date;
+  passwordCost?: PasswordCost;
   /** Lines for the person who started it. */
   say?: (line: string) => void;
 }
@@ -30,11 +32,16 @@ interface Options {
 /** Starts the services that the configuration names, and what they stand on. */
 export async function startPasokh(
   config: Config,
-  { log = createLog(config.log_level), now = () => new Date(), say = () => {} }: Options = {},
+  {
+    log = createLog(config.log_level),
+    now = () => new Date(),
+    passwordCost = fullPasswordCost,
+    say = () => {},
+  }: StartOptions = {},
 ): Promise<Running> {
   const shutdown = createShutdown(log);
   try {
-    const { deps, databaseUrl, jobs, redis } = await layFoundation(config, shutdown, { log, now, say });
+    const { deps, databaseUrl, jobs, redis } = await layFoundation(config, shutdown, { log, now, passwordCost, say });
     const running = await startServices(deps, shutdown);
     shutdown.add(() => jobs.stop());
     const serving = [...running].flatMap(([name, service]) => (config.services.includes(name) ? [service] : []));

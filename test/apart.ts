@@ -2,7 +2,7 @@ import { createRedisServer, redisIsInstalled } from '../bin/redis-server.ts';
 import { readConfig } from '../src/kit/env.ts';
 import type { RemoteServiceName } from '../src/kit/env-variables.ts';
 import { createLog } from '../src/kit/log.ts';
-import { type Running, startPasokh } from '../src/main.ts';
+import { type Running, type StartOptions, startPasokh } from '../src/main.ts';
 
 /** Two of those that keep something in memory for the people connected to them. */
 const places: readonly RemoteServiceName[] = ['auth', 'ticketing', 'chat', 'chat', 'notification'];
@@ -11,10 +11,7 @@ const places: readonly RemoteServiceName[] = ['auth', 'ticketing', 'chat', 'chat
  * The whole program as a person sees it, but every service by itself behind a gateway, and the workers too: they share
  * nothing but the database and Redis. Without Redis the services run together, and only the gateway is apart.
  */
-export async function startApart(
-  env: Readonly<Record<string, string>>,
-  options: { now?: () => Date } = {},
-): Promise<Running> {
+export async function startApart(env: Readonly<Record<string, string>>, options: StartOptions = {}): Promise<Running> {
   const redis = redisIsInstalled && !env.REDIS_URL ? createRedisServer() : undefined;
   await redis?.start();
   const running: Running[] = [];

@@ -4,7 +4,7 @@ import { type Caller, caller, expectStatus } from '../src/client/http-client.ts'
 import type { Tokens, User } from '../src/contract/people.ts';
 import { readConfig } from '../src/kit/env.ts';
 import { createLog } from '../src/kit/log.ts';
-import { type Running, startPasokh } from '../src/main.ts';
+import { type Running, type StartOptions, startPasokh } from '../src/main.ts';
 import { startApart } from './apart.ts';
 import { cloneDatabase, dropDatabase } from './scratch-database.ts';
 
@@ -32,8 +32,10 @@ export interface Desk {
 }
 
 export const testPassword = 'correct horse battery';
+/** Hashing passwords as they deserve would take half of the time of the tests. */
+const leastPasswordCost = { memory: 8, passes: 1 };
 
-function startTogether(settings: Record<string, string>, options: { now?: () => Date }): Promise<Running> {
+function startTogether(settings: Record<string, string>, options: StartOptions): Promise<Running> {
   const config = readConfig(settings);
   return startPasokh(config, { log: createLog(config.log_level), ...options });
 }
@@ -53,8 +55,8 @@ export async function openDesk(env: Record<string, string> = {}, options: { now?
     LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'fatal',
     ...env,
   };
-  const running =
-    inject('mode') === 'split' ? await startApart(settings, options) : await startTogether(settings, options);
+  const start = inject('mode') === 'split' ? startApart : startTogether;
+  const running = await start(settings, { passwordCost: leastPasswordCost, ...options });
   const { url } = running;
   const sqlClient = new Client({ connectionString: databaseUrl });
   await sqlClient.connect();

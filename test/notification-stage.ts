@@ -10,6 +10,7 @@ import { createJobs } from '../src/kit/jobs.ts';
 import { createLocalLive, type Hint } from '../src/kit/live.ts';
 import { createLog } from '../src/kit/log.ts';
 import { createMetrics } from '../src/kit/metrics.ts';
+import { fullPasswordCost } from '../src/kit/password-cost.ts';
 import { createLocalPresence, presenceTimes } from '../src/kit/presence.ts';
 import type { Service } from '../src/kit/service.ts';
 import { emit, type Tx, transact } from '../src/kit/transact.ts';
@@ -75,6 +76,7 @@ export async function openStage(env: Record<string, string> = {}, now = () => ne
     log,
     metrics,
     now,
+    passwordCost: fullPasswordCost,
     say: () => {},
   });
   const app = createApp({ log, identity, metrics, trustProxy: [] });

@@ -24,7 +24,7 @@ export async function setUpApp(person: SignedIn, at: Date): Promise<App> {
 /** What was mailed to somebody of their security. */
 export async function securityMailsTo(desk: Desk, userId: string): Promise<string[]> {
   const rows = await desk.sql<{ subject: string }>(
-    `select kept_mail ->> 'subject' as subject from notification.deliveries where user_id = $1 and kind = 'SECURITY'`,
+    `select kept_mail ->> 'subject' as subject from notification.deliveries where user_id = $1 and kind = 'SECURITY' order by id`,
     [userId],
   );
   return rows.map(({ subject }) => subject);

@@ -8,6 +8,7 @@ import type { JobQueue, OutsideHandlers, SqlHandlers } from './jobs.ts';
 import type { Live } from './live.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
+import type { PasswordCost } from './password-cost.ts';
 import type { Presence } from './presence.ts';
 import type { SocketAdapter } from './redis-adapter.ts';
 import type { BoundRoute, Route, RouteInfo } from './route.ts';
@@ -26,6 +27,8 @@ export interface Deps {
   metrics: Metrics;
   /** The clock of everything that time drives. */
   now: () => Date;
+  /** Of the passwords that are hashed from now on. */
+  passwordCost: PasswordCost;
   /** Tells the person who started the program something they must see once, such as a first password. */
   say: (line: string) => void;
 }

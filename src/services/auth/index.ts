@@ -11,7 +11,12 @@ import { createTokenMint } from './tokens.ts';
 
 export const auth = defineService<Auth>('auth', routes, async (deps) => {
   const tokens = createTokenMint(deps.db, await loadSigningKey(deps.db));
-  const use = { ...deps, passwords: createPasswords(), tokens, oidc: await openProvider(deps.config) };
+  const use = {
+    ...deps,
+    passwords: createPasswords({ cost: deps.passwordCost }),
+    tokens,
+    oidc: await openProvider(deps.config),
+  };
   // Where only jobs are worked nobody reads the password that is said.
   if (deps.config.services.includes('auth')) await ensureFirstAdmin(use);
   return { use, sqlJobs: { tidy_auth: { batch: 1, run: (tx) => tidyAuth(tx, deps.now()) } } };

@@ -1,6 +1,7 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { hash, verify } from '@node-rs/argon2';
+import { fullPasswordCost } from '#kit/password-cost.ts';
 import { invalid, Problem } from '#kit/problem.ts';
 
 export interface Passwords {
@@ -9,9 +10,6 @@ export interface Passwords {
   verify(password: string, stored: string | null | undefined): Promise<boolean>;
 }
 
-/** argon2id as OWASP recommends it for a server: 19 MiB, two passes, one lane. */
-const parameters = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 };
-
 /** Hashing runs on Node's pool of four threads: one is left for files and names. */
 const mostAtOnce = Math.min(availableParallelism(), 3);
 
@@ -19,13 +17,14 @@ const mostAtOnce = Math.min(availableParallelism(), 3);
  * Password hashing that cannot eat the machine: at most `atOnce` at a time, at most `waiting` in line.
  * Both methods throw `too_many_requests` past that.
  */
-export function createPasswords({ atOnce = mostAtOnce, waiting = 200 } = {}): Passwords {
+export function createPasswords({ cost = fullPasswordCost, atOnce = mostAtOnce, waiting = 200 } = {}): Passwords {
+  const { memory: memoryCost, passes: timeCost } = cost;
   const inLine = createGate(atOnce, waiting);
-  const nobodys = hash(randomUUID(), parameters);
+  const nobodys = `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=1$${random(16)}$${random(32)}`;
   return {
-    hash: (password) => inLine(() => hash(spelt(password), parameters)),
+    hash: (password) => inLine(() => hash(spelt(password), { algorithm: 2, memoryCost, timeCost, parallelism: 1 })),
     async verify(password, stored) {
-      const against = stored ?? (await nobodys);
+      const against = stored ?? nobodys;
       const matches = await inLine(() => verify(against, spelt(password)));
       return matches && typeof stored === 'string';
     },
@@ -37,6 +36,8 @@ export function refuseObvious(path: string, password: string, names: readonly (s
   const obvious = names.some((name) => name !== null && spelt(name).toLowerCase() === spelt(password).toLowerCase());
   if (obvious) throw invalid(path, 'must not be the username or the e-mail address');
 }
+
+const random = (bytes: number): string => randomBytes(bytes).toString('base64').replaceAll('=', '');
 
 /** Keyboards compose the same letters differently (NIST SP 800-63B, 3.1.1.2). */
 const spelt = (text: string): string => text.normalize('NFKC');

@@ -117,6 +117,6 @@ describe('registering', () => {
     const [row] = await desk.sql<{ password_hash: string }>(
       `select password_hash from auth.users where username = 'sara'`,
     );
-    expect(row?.password_hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    expect(row?.password_hash).toMatch(/^\$argon2id\$v=19\$/);
   });
 });
