@@ -112,11 +112,9 @@ describeWithBrowser('Parisa sets up an empty desk', (browser) => {
     await page.getByLabel(secretWords.site).and(page.locator('[aria-invalid=true]')).waitFor();
     await page.getByLabel(secretWords.site).fill('https://shop.example/');
     await page.getByRole('button', { name: secretWords.make }).click();
-    const [id, secret] = await page
-      .getByRole('status')
-      .filter({ hasText: secretWords.once })
-      .locator('code')
-      .allInnerTexts();
+    const shown = page.getByRole('status').filter({ hasText: secretWords.once }).locator('code');
+    await shown.last().waitFor();
+    const [id, secret] = await shown.allInnerTexts();
     expect(await desk.sql('select id, site, secret from auth.widget_secrets')).toEqual([
       { id, site: 'https://shop.example', secret },
     ]);

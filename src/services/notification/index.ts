@@ -1,3 +1,4 @@
+import type { JobPayload } from '#contract/jobs.ts';
 import { defineService } from '#kit/service.ts';
 import { deliverWebhooks } from './deliver-webhooks.ts';
 import { eraseNotificationsJob } from './erase-notifications.ts';
@@ -7,6 +8,7 @@ import { mailConnections, openMailTransport } from './mail-transport.ts';
 import { createOutboundGuard } from './outbound-guard.ts';
 import { createPushSender } from './push-sender.ts';
 import { routes } from './routes.ts';
+import type { Happened } from './scene-queries.ts';
 import { sendEmail } from './send-email.ts';
 import { sendPush } from './send-push.ts';
 import { tellPeople } from './tell-people.ts';
@@ -38,20 +40,13 @@ export const notification = defineService<Use>('notification', routes, async (de
         // Nobody minds a tenth of a second, and what comes meanwhile is done together.
         pause: 100,
         split: ({ events }) => events.map((event) => ({ events: [event] })),
-        run: (tx, jobs) => {
-          const events = jobs.flatMap((job) => job.events);
-          return tellPeople(tx, events, { now: now(), keepsMail: mail === null, publicUrl: config.public_url });
-        },
+        run: (tx, jobs) =>
+          tellPeople(tx, eventsOf(jobs), { now: now(), keepsMail: mail === null, publicUrl: config.public_url }),
       },
       call_webhooks: {
         batch: 100,
         split: ({ events }) => events.map((event) => ({ events: [event] })),
-        run: (tx, jobs) =>
-          fanOutWebhooks(
-            tx,
-            jobs.flatMap((job) => job.events),
-            now(),
-          ),
+        run: (tx, jobs) => fanOutWebhooks(tx, eventsOf(jobs), now()),
       },
       tidy_webhooks: { batch: 1, run: (tx) => tidyWebhooks(tx, now()) },
     },
@@ -65,3 +60,7 @@ export const notification = defineService<Use>('notification', routes, async (de
     },
   };
 });
+
+/** In the order in which they happened, which their ids are in; jobs of one batch come in any. */
+const eventsOf = (jobs: readonly JobPayload<'notify'>[]): Happened[] =>
+  jobs.flatMap(({ events }) => events).sort((one, other) => (one.event_id < other.event_id ? -1 : 1));

@@ -29,6 +29,7 @@ const deliveries = (person: StagePerson) =>
     'select channel, kind, status from notification.deliveries where user_id = $1 order by id',
     [person.id],
   );
+const idOf = ({ events }: JobPayload<'notify'>) => events[0]?.event_id ?? '';
 const counts = () =>
   stage.sql(`select (select count(*) from notification.notifications) as notifications,
     (select count(*) from notification.deliveries) as deliveries, (select count(*) from pgboss.job) as jobs`);
@@ -65,6 +66,18 @@ describe('an assignment', () => {
       );
       expect(await deliveries(person)).toEqual([{ channel: 'EMAIL', kind: 'TICKET_ASSIGNED', status: 'KEPT' }]);
     }
+  });
+
+  // Seen to fail with the jobs in the order in which they were taken: a passkey was removed before it was added.
+  it('is told in its turn, in whatever order the jobs of a batch are taken', async () => {
+    for (const subject of ['first', 'second', 'third'])
+      await stage.assign(await stage.ticket({ customer: sara, subject }), reza);
+    const jobs = await stage.sql<{ data: JobPayload<'notify'> }>(
+      `update pgboss.job set state = 'completed', completed_on = now() where state = 'created' and name = 'notify' returning data`,
+    );
+    const newestFirst = jobs.map(({ data }) => data).sort((a, b) => idOf(b).localeCompare(idOf(a)));
+    await stage.inTransaction(async (tx) => stage.service.sqlJobs.notify?.run(tx, newestFirst));
+    expect((await told(reza)).map(({ body }) => body)).toEqual(['first', 'second', 'third']);
   });
 
   it('is told by the reply alone when the operator takes the ticket by replying', async () => {
