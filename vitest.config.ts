@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/longest-first.ts';
+import { temporaryFolder } from './test/temporary-folder.ts';
+
+process.env.TMPDIR = temporaryFolder();
 
 /** Stories that cross services: they are told a second time with every service by itself. */
 const stories = [

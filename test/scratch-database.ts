@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm, statfs } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
@@ -6,14 +6,11 @@ import { PgBoss } from 'pg-boss';
 import { migrate } from '../src/db/migrate.ts';
 import { startEmbeddedPostgres } from '../src/kit/embedded-postgres.ts';
 
-/**
- * A PostgreSQL for tests: the one of TEST_DATABASE_URL, or an embedded one in a temporary folder. Thousands of databases are
- * made in it and dropped, so where there is room it is kept in memory, and nothing waits for a disk.
- */
+/** A PostgreSQL for tests: the one of TEST_DATABASE_URL, or an embedded one in a temporary folder. */
 export async function startTestPostgres(): Promise<{ url: string; stop: () => Promise<void> }> {
   const given = process.env.TEST_DATABASE_URL;
   if (given) return { url: given, stop: async () => {} };
-  const dataDir = await mkdtemp(join(await roomInMemory(), 'pasokh-test-'));
+  const dataDir = await mkdtemp(join(tmpdir(), 'pasokh-test-'));
   await chmod(dataDir, 0o755);
   const postgres = await startEmbeddedPostgres({ dataDir, note: () => {}, connections: 400 });
   return {
@@ -24,12 +21,6 @@ export async function startTestPostgres(): Promise<{ url: string; stop: () => Pr
     },
   };
 }
-
-async function roomInMemory(): Promise<string> {
-  const { bavail, bsize } = await statfs(sharedMemory).catch(() => ({ bavail: 0, bsize: 0 }));
-  return bavail * bsize > 4 * 1024 ** 3 ? sharedMemory : tmpdir();
-}
-const sharedMemory = '/dev/shm';
 
 /** Makes `name` a migrated database that others are cloned from; nobody may connect to it. */
 export async function makeTemplate(serverUrl: string, name: string): Promise<void> {
