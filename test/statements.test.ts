@@ -150,31 +150,35 @@ describe('what many ask for at once', () => {
 
 describe('what grows with the desk', () => {
   let quiet: string;
-  /** So many more tickets, nearly all of them closed, each with a reply; nobody is there to take the others. */
+  /** So many more tickets, nearly all of them Reza's and closed, each with a reply; nobody is there to take the others. */
   const fill = async (count: number) => {
     await desk.sql(
       `with t as (
-        insert into ticketing.tickets (id, subject, status, priority, department_id, customer_id, created_at, updated_at, closed_at, tags)
+        insert into ticketing.tickets (id, subject, status, priority, department_id, customer_id, operator_id, created_at, updated_at, closed_at, tags)
         select gen_random_uuid(), 'question ' || n, case when n % 40 = 0 then 'OPEN' else 'CLOSED' end, 'NORMAL', $1, $2,
-          now() - n * interval '1 minute', now() - n * interval '1 minute', case when n % 40 <> 0 then now() end, '{}'
+          case when n % 40 <> 0 then $4::uuid end, now() - n * interval '1 minute', now() - n * interval '1 minute', case when n % 40 <> 0 then now() end, '{}'
         from generate_series(1, $3::int) n returning id, customer_id
       )
       insert into ticketing.ticket_replies (id, ticket_id, author_id, author_role, body)
       select gen_random_uuid(), id, customer_id, 'CUSTOMER', 'words of it' from t`,
-      [quiet, sara.user.id, count],
+      [quiet, sara.user.id, count, reza.user.id],
     );
     await desk.sql('vacuum analyze ticketing.tickets');
     await desk.sql('vacuum analyze ticketing.ticket_replies');
   };
   const lists = [
-    '/api/tickets?limit=50',
-    '/api/tickets?limit=50&status=CLOSED',
-    '/api/tickets?limit=50&operator_id=none&status=OPEN',
-    '/api/tickets/waiting?limit=50',
-  ];
+    ['parisa', '/api/tickets?limit=50'],
+    ['parisa', '/api/tickets?limit=50&status=CLOSED'],
+    ['parisa', '/api/tickets?limit=50&operator_id=none&status=OPEN'],
+    ['parisa', '/api/tickets/waiting?limit=50'],
+    ['reza', '/api/tickets?limit=50&folder=MINE'],
+    ['reza', '/api/tickets?limit=50&folder=DEPARTMENTS'],
+    ['reza', '/api/tickets?limit=50&folder=CLOSED'],
+  ] as const;
   /** Pages of 8 KiB that the statement of the list looks at. */
-  const pages = async (path: string): Promise<number> => {
-    const ask = async () => expectStatus(await desk.parisa.get(path), 200);
+  const pages = async ([who, path]: (typeof lists)[number]): Promise<number> => {
+    const person = who === 'reza' ? reza : desk.parisa;
+    const ask = async () => expectStatus(await person.get(path), 200);
     // The sixth time PostgreSQL may change to a plan that knows no parameters.
     await times(6, ask);
     await statementsOf(() => times(10, ask));
@@ -185,14 +189,15 @@ describe('what grows with the desk', () => {
     return list?.pages ?? Number.NaN;
   };
 
+  // Seen to fail when an operator's own tickets are read down the index that holds the closed ones.
   test('a page of a list looks at about as much in a desk of 20,000 tickets as in one of 1,000', async () => {
     quiet = (await desk.department('nobody serves it')).id;
     await fill(1000);
     const small = [];
-    for (const path of lists) small.push(await pages(path));
+    for (const list of lists) small.push(await pages(list));
     await fill(19_000);
-    for (const [at, path] of lists.entries())
-      expect(await pages(path), `${path}: ${small[at]} before`).toBeLessThan(2 * (small[at] ?? 0) + 20);
+    for (const [at, list] of lists.entries())
+      expect(await pages(list), `${list[1]}: ${small[at]} before`).toBeLessThan(2 * (small[at] ?? 0) + 20);
   }, 90_000);
 
   test('a message and its acknowledgement are short', async () => {

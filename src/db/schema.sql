@@ -639,7 +639,7 @@ create table ticketing.tickets (
   constraint tickets_status_check CHECK ((status = ANY (ARRAY['OPEN'::text, 'PENDING_OPERATOR'::text, 'PENDING_CUSTOMER'::text, 'CLOSED'::text, 'REOPENED'::text])))
 );
 create INDEX open_tickets ON ticketing.tickets USING btree (department_id, number DESC) INCLUDE (operator_id, status, customer_id) WHERE (status <> 'CLOSED'::text);
-create INDEX owned_tickets ON ticketing.tickets USING btree (operator_id, id) WHERE (status = ANY (ARRAY['PENDING_OPERATOR'::text, 'PENDING_CUSTOMER'::text]));
+create INDEX owned_tickets ON ticketing.tickets USING btree (operator_id, number DESC) WHERE (status = ANY (ARRAY['PENDING_OPERATOR'::text, 'PENDING_CUSTOMER'::text]));
 create INDEX tickets_by_creation ON ticketing.tickets USING btree (created_at);
 create INDEX tickets_by_customer ON ticketing.tickets USING btree (customer_id, number DESC);
 create INDEX tickets_by_department ON ticketing.tickets USING btree (department_id, number DESC);
@@ -809,8 +809,8 @@ AS $function$
     from pg_class c
     join pg_stats s on s.schemaname = 'ticketing' and s.tablename = 'replies_by_body',
       unnest(s.most_common_elems::text::text[], s.most_common_elem_freqs) as said (word, share)
-    where c.oid = 'ticketing.ticket_replies'::regclass and said.word is not null
-  ), wanted as (
+    where c.oid = 'ticketing.ticket_replies'::regclass and c.reltuples > 20000 and said.word is not null
+  ), wanted as materialized (
     select w.lexeme, (select max(share) from counted where starts_with(word, w.lexeme)) as share
     from unnest(to_tsvector('simple', kit.fold(q))) w
   )

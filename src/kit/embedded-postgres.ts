@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readFile, realpath, stat, truncate } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from 'pg';
@@ -132,17 +133,29 @@ async function findOrStart(
   }
 }
 
-/** For a machine with 1 GB; who needs more has a PostgreSQL of his own. Durability stays at PostgreSQL's defaults. */
+/**
+ * A sixteenth of the memory there is, of which only what is used is taken: 64 MB on a machine with 1 GB, at most 512.
+ *
+ * @returns megabytes.
+ */
+function cacheSize(): number {
+  const memory = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
+  return Math.round(Math.min(512, Math.max(64, memory / 2 ** 20 / 16)));
+}
+
+/** For a machine with 1 GB, and for larger ones. Durability stays at PostgreSQL's defaults. */
 function serverOptions(port: number, connections: number): string {
   const settings = {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
     max_connections: connections,
-    shared_buffers: '64MB',
+    shared_buffers: `${cacheSize()}MB`,
     max_wal_size: '512MB',
     checkpoint_timeout: '15min',
     // Four processes fewer: workers for reading ahead and the launcher of a replication that nobody uses here.
     io_method: 'sync',
+    // To start helpers takes longer than most that is asked here, and who asks at the same moment needs the processors too.
+    max_parallel_workers_per_gather: 0,
     max_logical_replication_workers: 0,
     log_checkpoints: 'off',
   };

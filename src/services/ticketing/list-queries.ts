@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { Ticket, TicketQuery } from '#contract/tickets.ts';
+import type { Ticket, TicketFolder, TicketQuery } from '#contract/tickets.ts';
 import type { Database } from '#kit/database.ts';
 import type { Person } from '#kit/identity.ts';
 import { standsIn } from './folder-queries.ts';
@@ -24,15 +24,16 @@ export async function selectTickets(
     sql`(select ${ticketColumns} from ${source} where ${sql.join([...conditions, ...wanted], sql` and `)} order by t.number desc limit ${limit})`;
   const branch = (part: 'STAFF' | 'CUSTOMER', readable: RawBuilder<unknown>) =>
     newest(sql`ticketing.tickets t`, [readable, ...(search ? [sql`not ${search.isRare}`, search.holds(part)] : [])]);
-  const own = branch('CUSTOMER', sql`t.customer_id = ${actor.id}`);
-  const branches: Record<Person['role'], RawBuilder<unknown>[]> = {
-    ADMIN: [branch('STAFF', sql`true`)],
-    CUSTOMER: [own],
-    OPERATOR: [
-      own,
-      branch('STAFF', sql`t.operator_id = ${actor.id}`),
-      sql`(select served.* from routing.departments_of(${actor.id}) as d (id) cross join lateral ${branch('STAFF', sql`t.department_id = d.id`)} served)`,
-    ],
+  const asked = () => branch('CUSTOMER', sql`t.customer_id = ${actor.id}`);
+  const owned = () => branch('STAFF', sql`t.operator_id = ${actor.id}`);
+  const served = () =>
+    sql`(select served.* from routing.departments_of(${actor.id}) as d (id) cross join lateral ${branch('STAFF', sql`t.department_id = d.id`)} served)`;
+  /** All that these folders hold is found in one of the ways. */
+  const ofFolder: Partial<Record<TicketFolder, (typeof owned)[]>> = { MINE: [owned], DEPARTMENTS: [served] };
+  const branches: Record<Person['role'], (typeof owned)[]> = {
+    ADMIN: [() => branch('STAFF', sql`true`)],
+    CUSTOMER: [asked],
+    OPERATOR: ofFolder[query.folder ?? 'ALL'] ?? [asked, owned, served],
   };
   const found =
     search &&
@@ -40,7 +41,7 @@ export async function selectTickets(
       search.isRare,
       sql`(${readableAsStaffBy(actor)} or (t.customer_id = ${actor.id} and not f.noted))`,
     ]);
-  const all = sql.join([...branches[actor.role], ...(found ? [found] : [])], sql` union all `);
+  const all = sql.join([...branches[actor.role].map((way) => way()), ...(found ? [found] : [])], sql` union all `);
   const { rows } = await sql<Ticket & { read_at: string | null }>`
     ${search ? sql`with ${search.matched}` : sql``}
     select distinct on (t.number) t.*, m.read_at from (${all}) t
