@@ -154,6 +154,8 @@ function serverOptions(port: number, connections: number): string {
     checkpoint_timeout: '15min',
     // Four processes fewer: workers for reading ahead and the launcher of a replication that nobody uses here.
     io_method: 'sync',
+    // No disk has been slow to turn to another place for years.
+    random_page_cost: 1.1,
     // To start helpers takes longer than most that is asked here, and who asks at the same moment needs the processors too.
     max_parallel_workers_per_gather: 0,
     max_logical_replication_workers: 0,

@@ -1,12 +1,13 @@
 import { sql } from 'kysely';
 import type { Database } from '#kit/database.ts';
+import { idsOf } from '#kit/lists.ts';
 import type { Presence } from '#kit/presence.ts';
 import type { Tx } from '#kit/transact.ts';
 import type { Candidate, Policy, Work } from './decide.ts';
 
 interface CandidateRow extends Omit<Candidate, 'department_ids' | 'skills' | 'connection'> {
   /** Ids, joined by commas. */
-  department_ids: string | null;
+  department_ids: string;
   skills: string | null;
 }
 
@@ -50,34 +51,40 @@ export async function selectPolicies(db: Database, ids: readonly string[]): Prom
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** Operators of these departments as the engine sees them for work of this kind. Not locked: the claim asks again. */
+/**
+ * Operators of these departments as the engine sees them for work of this kind: of their departments only these, and their
+ * skills only where one of them routes by skill. Not locked: the claim asks again.
+ */
 export async function loadCandidates(
   db: Pick<Database, 'getExecutor'>,
   kind: Work['kind'],
   departments: ReadonlyMap<string, Policy>,
   presence: Presence,
 ): Promise<Candidate[]> {
+  const [one, ...more] = departments.keys();
+  const team =
+    more.length === 0
+      ? sql`select operator_id, department_id::text as department_ids from routing.memberships where department_id = ${one}`
+      : sql`select operator_id, string_agg(department_id::text, ',') as department_ids from routing.memberships
+          where department_id in ${idsOf([...departments.keys()])} group by operator_id`;
+  const bySkill = [...departments.values()].some(({ strategy }) => strategy === 'SKILL_BASED');
   // Lists are put together once for the whole team: asked for each operator they take three times as long.
+  const able = sql`select operator_id, string_agg(skill_id::text, ',') as skills from routing.operator_skills group by operator_id`;
   const { rows } = await sql<CandidateRow>`
-    with team as materialized (
-      select distinct operator_id from routing.memberships where department_id = any(${[...departments.keys()]}::uuid[])
-    ), served as (
-      select operator_id, string_agg(department_id::text, ',') as department_ids from routing.memberships join team using (operator_id) group by operator_id
-    ), able as (
-      select operator_id, string_agg(skill_id::text, ',') as skills from routing.operator_skills join team using (operator_id) group by operator_id
-    )
     select o.id, o.enabled, o.chosen_status, o.ticket_capacity, o.chat_capacity, o.active_tickets as tickets,
-      o.active_chats as chats, extract(epoch from o.idle_since)::float8 * 1000 as idle_since, served.department_ids, able.skills
-    from routing.operators o join served on served.operator_id = o.id left join able on able.operator_id = o.id
+      o.active_chats as chats, extract(epoch from o.idle_since)::float8 * 1000 as idle_since, t.department_ids,
+      ${bySkill ? sql`a.skills` : sql`null as skills`}
+    from routing.operators o join (${team}) t on t.operator_id = o.id
+      ${bySkill ? sql`left join (${able}) a on a.operator_id = o.id` : sql``}
     order by o.id
   `.execute(db);
   const asksPresence = kind === 'CHAT' || [...departments.values()].some((policy) => policy.require_online);
   const connections = asksPresence ? await presence.look(rows.map((row) => row.id)) : undefined;
-  const idsOf = readIds();
+  const setOf = readIds();
   return rows.map((row) => ({
     ...row,
-    department_ids: idsOf(row.department_ids),
-    skills: idsOf(row.skills),
+    department_ids: setOf(row.department_ids),
+    skills: setOf(row.skills),
     connection: connections?.get(row.id) ?? 'UNKNOWN',
   }));
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { newId } from '#kit/ids.ts';
+import { idsOf, tableOf } from '#kit/lists.ts';
 import type { Tx } from '#kit/transact.ts';
 import type { Claim } from './claim.ts';
 
@@ -23,7 +24,7 @@ export async function lockOperators(tx: Tx, ids: readonly string[]): Promise<Loc
   const { rows } = await sql<LockedOperator>`
     select o.id, o.enabled, o.chosen_status, o.ticket_capacity, o.chat_capacity, o.active_tickets, o.active_chats,
       array(select m.department_id from routing.memberships m where m.operator_id = o.id) as department_ids, 0 as assigned
-    from routing.operators o where o.id = any(${ids}::uuid[]) order by o.id for no key update of o
+    from routing.operators o where o.id in ${idsOf(ids)} order by o.id for no key update of o
   `.execute(tx.sql);
   return rows;
 }
@@ -66,7 +67,7 @@ export async function recordOwners(
   if (ended.length > 0) {
     await sql`
       update routing.assignments a set ended_at = clock_timestamp(), end_reason = e.end_reason
-      from jsonb_to_recordset(${JSON.stringify(ended)}::jsonb) as e (work_kind text, work_id uuid, end_reason text)
+      from ${tableOf(ended, 'work_kind text, work_id uuid, end_reason text')} e
       where a.work_kind = e.work_kind and a.work_id = e.work_id and a.ended_at is null
     `.execute(tx.sql);
   }
@@ -80,7 +81,7 @@ export async function recordOwners(
     update routing.operators o set active_tickets = l.active_tickets, active_chats = l.active_chats,
       chat_limit = greatest(o.chat_capacity, least(o.chat_limit, l.active_chats)),
       idle_since = case when l.assigned > 0 then t.now + l.assigned * interval '1 microsecond' else o.idle_since end
-    from jsonb_to_recordset(${JSON.stringify(loads)}::jsonb) as l (id uuid, active_tickets int, active_chats int, assigned int),
+    from ${tableOf(loads, 'id uuid, active_tickets int, active_chats int, assigned int')} l,
       (select clock_timestamp() as now) t
     where o.id = l.id
   `.execute(tx.sql);

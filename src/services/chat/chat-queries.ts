@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Chat, ChatStatus, EndReason, NewChat } from '#contract/chats.ts';
 import type { Database } from '#kit/database.ts';
 import { newId } from '#kit/ids.ts';
+import { foundById, tableOf } from '#kit/lists.ts';
 import type { Tx } from '#kit/transact.ts';
 
 const columnsOfC = (names: string) =>
@@ -43,7 +44,7 @@ export async function presentChats(
   ids: readonly string[],
 ): Promise<Map<string, Chat>> {
   const { rows } = await sql<Chat>`
-    select ${chatColumns} from chat.readable_chats c where c.id = any(${ids}::uuid[])
+    select ${chatColumns} from ${foundById('chat.readable_chats', ids, 'c')}
   `.execute(db);
   return new Map(rows.map((chat) => [chat.id, chat]));
 }
@@ -98,7 +99,7 @@ export async function lookBeforeStarts(tx: Tx, starts: readonly NewStart[]): Pro
     select (select id from chat.chats c where c.customer_id = s.customer_id and c.client_chat_id = s.client_chat_id) as known,
       (select count(*) from chat.chats c where c.customer_id = s.customer_id and c.status <> 'ENDED') as open_of_person,
       (select count(*) from chat.chats c where c.opened_from = s.opened_from and c.status <> 'ENDED') as open_of_network
-    from unnest(${starts.map((start) => start.customer_id)}::uuid[], ${starts.map((start) => start.client_chat_id)}::text[],
+    from unnest((select ${starts.map((start) => start.customer_id)}::uuid[]), ${starts.map((start) => start.client_chat_id)}::text[],
       ${starts.map((start) => start.opened_from)}::text[]) with ordinality as s (customer_id, client_chat_id, opened_from, place)
     order by s.place
   `.execute(tx.sql);
@@ -137,6 +138,9 @@ export interface OwnerChange {
   at_once: boolean;
 }
 
+const changed = `id uuid, status text, operator_id uuid, department_id uuid, end_reason text, preferred_operator_id uuid,
+  given_by_id uuid, at_once boolean`;
+
 /** Called by the claim alone. An ended chat shows who answered; one that waits again keeps its waiting time. */
 export async function updateOwners(tx: Tx, changes: readonly OwnerChange[]): Promise<LockedChat[]> {
   const { rows } = await sql<LockedChat>`
@@ -151,8 +155,7 @@ export async function updateOwners(tx: Tx, changes: readonly OwnerChange[]): Pro
       opened_from = case when w.status = 'ENDED' then null else c.opened_from end,
       operator_away_since = null,
       customer_away_since = case when w.status = 'ENDED' then null else c.customer_away_since end
-    from jsonb_to_recordset(${JSON.stringify(changes)}::jsonb)
-        as w (id uuid, status text, operator_id uuid, department_id uuid, end_reason text, preferred_operator_id uuid, given_by_id uuid, at_once boolean),
+    from ${tableOf(changes, changed)} w,
       (select clock_timestamp() as now) t
     where c.id = w.id returning ${lockedColumns}
   `.execute(tx.sql);

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '#kit/database.ts';
+import { foundById } from '#kit/lists.ts';
 
 export interface Readable {
   id: string;
@@ -16,9 +17,9 @@ export async function selectReadable(
   people: readonly string[],
 ): Promise<Readable[]> {
   const { rows } = await sql<{ id: string; readers: string[]; desk_readers?: string[]; allowed: string[] }>`
-    with people as (select p.id, routing.audiences(p.id) as labels from unnest(${people}::uuid[]) as p (id))
+    with people as materialized (select p.id, routing.audiences(p.id) as labels from unnest((select ${people}::uuid[])) as p (id))
     select v.*, array(select p.id from people p where p.labels && v.readers) as allowed
-    from ${sql.table(view)} v where v.id = any(${ids}::uuid[])
+    from ${foundById(view, ids, 'v')}
   `.execute(db);
   return rows.map(({ readers: _, desk_readers: __, allowed, ...object }) => ({
     id: object.id,

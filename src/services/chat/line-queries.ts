@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '#kit/database.ts';
+import { idsOf } from '#kit/lists.ts';
 import type { Tx } from '#kit/transact.ts';
 import type { Work } from '#routing/decide.ts';
 import { type LockedChat, lockedColumns } from './chat-queries.ts';
@@ -38,7 +39,7 @@ export async function selectWaitingChats(
 export async function lockWaitingChats(tx: Tx, ids: readonly string[]): Promise<LockedChat[]> {
   const { rows } = await sql<LockedChat>`
     select ${lockedColumns} from chat.chats c
-    where c.id = any(${ids}::uuid[]) and c.status = 'WAITING' order by c.id for no key update
+    where c.id in ${idsOf(ids)} and c.status = 'WAITING' order by c.id for no key update
   `.execute(tx.sql);
   return rows;
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { tableOf } from '#kit/lists.ts';
 import type { Tx } from '#kit/transact.ts';
 
 export interface OpenChat {
@@ -41,8 +42,7 @@ export async function updateAwayMarks(
   await sql`
     with marked as (
       select c.id, m.customer_away_since, m.operator_away_since
-      from jsonb_to_recordset(${JSON.stringify(marks)}::jsonb)
-          as m (id uuid, operator_id uuid, customer_away_since timestamptz, operator_away_since timestamptz)
+      from ${tableOf(marks, 'id uuid, operator_id uuid, customer_away_since timestamptz, operator_away_since timestamptz')} m
         join chat.chats c on c.id = m.id and c.status <> 'ENDED' and c.operator_id is not distinct from m.operator_id
       order by c.id for no key update of c
     )

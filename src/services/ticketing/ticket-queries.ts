@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { changeKinds, NewTicket, Priority, Ticket, TicketPatch, TicketStatus } from '#contract/tickets.ts';
 import type { Database } from '#kit/database.ts';
 import { newId } from '#kit/ids.ts';
+import { tableOf } from '#kit/lists.ts';
 import type { Tx } from '#kit/transact.ts';
 
 /** A ticket as the contract shows it, of `ticketing.tickets t`; names by one look at an index each, also where rows are written. */
@@ -125,7 +126,7 @@ export async function updateOwners(
       operator_id = case when c.status = 'CLOSED' then t.operator_id else c.operator_id end,
       preferred_operator_id = null,
       closed_at = case when c.status = 'CLOSED' then ${clock} end
-    from jsonb_to_recordset(${JSON.stringify(changes)}::jsonb) as c (id uuid, operator_id uuid, status text)
+    from ${tableOf(changes, 'id uuid, operator_id uuid, status text')} c
     where t.id = c.id returning ${ticketColumns}
   `.execute(tx.sql);
   return rows;

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Ticket } from '#contract/tickets.ts';
+import { idsOf } from '#kit/lists.ts';
 import type { Tx } from '#kit/transact.ts';
 import type { Work } from '#routing/decide.ts';
 import { ticketColumns } from './ticket-queries.ts';
@@ -52,7 +53,7 @@ export async function selectWaiting(
 export async function lockWaiting(tx: Tx, ids: readonly string[]): Promise<Ticket[]> {
   const { rows } = await sql<Ticket>`
     select ${ticketColumns} from ticketing.tickets t
-    where t.id = any(${ids}::uuid[]) and t.status in ('OPEN', 'REOPENED') order by t.id for no key update
+    where t.id in ${idsOf(ids)} and t.status in ('OPEN', 'REOPENED') order by t.id for no key update
   `.execute(tx.sql);
   return rows;
 }
