@@ -31,7 +31,7 @@ async function memoryOfEach(pairs: number, databaseUrl: string): Promise<Finding
   // Made by another process than the ones that are weighed.
   const guests = await withProduct(databaseUrl, async ({ url }) => (await openDesk(url)).guests(weighed));
   // Memory takes a quarter of a minute to settle, each time; unlike a rate it is the same for two at once.
-  for (let at = 0; at < Math.min(pairs, 3); at++) {
+  for (let at = 0; at < Math.min(pairs, 2); at++) {
     const strangers = Array.from({ length: weighed }, () => ({ id: randomUUID(), token: randomUUID() }));
     const [product, baseline] = await Promise.all([
       withProduct(databaseUrl, (server) => memoryOf(server, guests)),
