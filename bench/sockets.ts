@@ -8,7 +8,7 @@ import { openDatabase, startProduct } from './kit/product.ts';
 import { comparison, type Finding, finding } from './kit/report.ts';
 
 const [warmUp, weighed, held] = [200, 2000, 10_000];
-const secondsHeld = 30;
+const secondsHeld = 20;
 
 interface Server {
   url: string;

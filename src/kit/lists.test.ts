@@ -15,14 +15,15 @@ beforeAll(async () => {
 });
 afterAll(() => scratch.close());
 
+interface Row {
+  id: string;
+}
 const forms = {
-  foundById: (ids: readonly string[]) => sql<{ id: string }>`select p.id from ${foundById('auth.people', ids, 'p')}`,
-  idsOf: (ids: readonly string[]) => sql<{ id: string }>`select p.id from auth.people p where p.id in ${idsOf(ids)}`,
+  foundById: (ids: readonly string[]) => sql<Row>`select p.id from ${foundById('auth.people', ids, 'p')}`,
+  idsOf: (ids: readonly string[]) => sql<Row>`select p.id from auth.people p where p.id in ${idsOf(ids)}`,
   tableOf: (ids: readonly string[]) => {
     const rows = ids.map((id, at) => ({ id, at }));
-    return sql<{
-      id: string;
-    }>`select p.id from ${tableOf(rows, 'id uuid, at int')} w join auth.people p on p.id = w.id`;
+    return sql<Row>`select p.id from ${tableOf(rows, 'id uuid, at int')} w join auth.people p on p.id = w.id`;
   },
 };
 

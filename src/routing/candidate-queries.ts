@@ -64,7 +64,7 @@ export async function loadCandidates(
   const [one, ...more] = departments.keys();
   const team =
     more.length === 0
-      ? sql`select operator_id, department_id::text as department_ids from routing.memberships where department_id = ${one}`
+      ? sql`select operator_id, department_id::text as department_ids from routing.memberships where department_id = ${one ?? null}`
       : sql`select operator_id, string_agg(department_id::text, ',') as department_ids from routing.memberships
           where department_id in ${idsOf([...departments.keys()])} group by operator_id`;
   const bySkill = [...departments.values()].some(({ strategy }) => strategy === 'SKILL_BASED');
