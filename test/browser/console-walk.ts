@@ -71,7 +71,10 @@ async function walkInbox({ page, locale, look, press, shows, dialog, button }: W
   await look('calendar');
   await page.keyboard.press('Escape');
   await page.getByRole('grid').waitFor({ state: 'detached' });
+  // Escape is for whatever has the focus, which comes back to the filters a moment later.
+  await page.waitForFunction(() => document.activeElement?.closest('[role=dialog]'));
   await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
   await row.click();
   await page.getByRole('log').getByRole('listitem').first().waitFor();
   const details = page.getByRole('button', { name: words.details, exact: true });

@@ -27,7 +27,7 @@ it('a configured pair is taken, and must be one', async () => {
   const made = await loadVapidKeys(handle.db, null);
   expect(await loadVapidKeys(handle.db, made)).toEqual(made);
   for (const wrong of [
-    { ...made, public_key: made.public_key.replace(/^../, 'BB') },
+    { ...made, public_key: made.public_key.replace(/^B./, (start) => (start === 'BA' ? 'BB' : 'BA')) },
     { ...made, private_key: 'x' },
     { public_key: '', private_key: '' },
   ]) {
