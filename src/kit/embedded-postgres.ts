@@ -134,13 +134,13 @@ async function findOrStart(
 }
 
 /**
- * A sixteenth of the memory there is, of which only what is used is taken: 64 MB on a machine with 1 GB, at most 256.
+ * A sixteenth of the memory there is, of which only what is used is taken: 64 MB on a machine with 1 GB, at most 512.
  *
  * @returns megabytes.
  */
 function cacheSize(): number {
   const memory = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
-  return Math.round(Math.min(256, Math.max(64, memory / 2 ** 20 / 16)));
+  return Math.round(Math.min(512, Math.max(64, memory / 2 ** 20 / 16)));
 }
 
 /** For a machine with 1 GB, and for larger ones. Durability stays at PostgreSQL's defaults. */
