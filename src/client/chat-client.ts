@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Agent } from 'node:http';
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
-import { applyMessages, type ChatLog, emptyLog, isBehind } from '#contract/chat-log.ts';
+import { applyMessages, type ChatLog, emptyLog, isBehind, syncedChats } from '#contract/chat-log.ts';
 import type { Chat, ChatMessage } from '#contract/chats.ts';
 import type { SyncedChat } from '#contract/socket.ts';
 import { eventually } from './http-client.ts';
@@ -115,11 +115,18 @@ export function openChatClient(
   }
 
   async function sync(): Promise<void> {
-    const asked = Object.fromEntries([...logs].map(([id, { seq }]) => [id, seq]));
-    const ack = await ask('sync', { chats: asked, feed: cursor });
+    const asked = [...logs].map(([id, { seq }]) => [id, seq] as const);
+    await syncPart(asked.slice(0, syncedChats), true);
+    for (let at = syncedChats; at < asked.length; at += syncedChats)
+      await syncPart(asked.slice(at, at + syncedChats), false);
+  }
+  async function syncPart(asked: readonly (readonly [string, number])[], withFeed: boolean): Promise<void> {
+    const ack = await ask('sync', { chats: Object.fromEntries(asked), feed: withFeed ? cursor : null });
     if (!ack.ok) return;
-    cursor = ack.feed.cursor;
-    for (const frame of ack.feed.events ?? []) hear(frame);
+    if (withFeed) {
+      cursor = ack.feed.cursor;
+      for (const frame of ack.feed.events ?? []) hear(frame);
+    }
     for (const [id, found] of Object.entries<SyncedChat>(ack.chats)) {
       if ('error' in found) {
         chats.delete(id);

@@ -13,6 +13,9 @@ export interface ChatLog {
   readonly ahead: readonly ChatMessage[];
 }
 
+/** Chats that one `sync` asks about at most: who follows more asks in parts. */
+export const syncedChats = 50;
+
 /** @param seq where the log begins: messages after this one are followed. */
 export const emptyLog = (seq = 0): ChatLog => ({ messages: [], seq, ahead: [] });
 

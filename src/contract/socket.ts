@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { syncedChats } from './chat-log.ts';
 import {
   type Chat,
   type ChatMessage,
@@ -13,9 +14,6 @@ import { ChosenStatus } from './operators.ts';
 import { Id, input, nullable } from './primitives.ts';
 
 const Cursor = Type.String({ minLength: 1, maxLength: 200 });
-
-/** Chats that one `sync` asks about at most. */
-const syncedChats = 50;
 
 /** Client → server: event name → payload. Every one is acknowledged with `{ ok: true, ... }` or `{ ok: false, error }`. */
 export const socketRequests = {

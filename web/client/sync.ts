@@ -1,3 +1,4 @@
+import { syncedChats } from '#contract/chat-log.ts';
 import type { SyncedChat } from '#contract/socket.ts';
 import type { Api } from './api.ts';
 import type { Frame } from './frames.ts';
@@ -17,9 +18,6 @@ export interface Sync extends Pick<Live, 'follow' | 'listening'> {
   /** Somebody else is signed in, or nobody. */
   forget(): void;
 }
-
-/** Chats that one `sync` asks about at most. */
-const most = 50;
 
 /** The one way in which what was missed is learnt: on connecting, on a gap, at every beat, after a sleep. */
 export function createSync({
@@ -52,8 +50,8 @@ export function createSync({
     for (const follower of followers)
       for (const [id, seq] of Object.entries(follower.chats())) asked.set(id, Math.min(seq, asked.get(id) ?? seq));
     const all = [...asked];
-    await part(all.slice(0, most), true);
-    for (let at = most; at < all.length; at += most) await part(all.slice(at, at + most), false);
+    await part(all.slice(0, syncedChats), true);
+    for (let at = syncedChats; at < all.length; at += syncedChats) await part(all.slice(at, at + syncedChats), false);
   }
 
   async function part(chats: [string, number][], withFeed: boolean): Promise<void> {
