@@ -138,7 +138,8 @@ async function serve(reza: Someone, team: Team, random: Random, attendance: Atte
   while (!isOver() || talks.size > 0) {
     for (; read < client.frames.length; read++) {
       const id = client.frames[read]?.data.chat?.id;
-      if (id !== undefined && isMine(id) && !talks.has(id)) talks.set(id, answer(id, random.fork(id)));
+      // A chat may come back to whom it was taken from: what they say then must not be said in the same words.
+      if (id !== undefined && isMine(id) && !talks.has(id)) talks.set(id, answer(id, random.fork(`${id} ${read}`)));
     }
     if (random.chance(0.004)) await pauseFor(client, random.between(500, 2500));
     await Promise.race([sleep(60), ...talks.values()]);
