@@ -29,7 +29,10 @@ export function createLocalPresence({ heartbeat, lease }: PresenceTimes, now: ()
   const leases = new Map<string, Map<string, number>>();
   const began = now();
 
-  const isHeld = (personId: string) => [...(leases.get(personId)?.values() ?? [])].some((ends) => ends > now());
+  const isHeld = (personId: string, at = now()) => {
+    for (const ends of leases.get(personId)?.values() ?? []) if (ends > at) return true;
+    return false;
+  };
 
   return {
     async renew(personId, socketId) {
@@ -46,8 +49,9 @@ export function createLocalPresence({ heartbeat, lease }: PresenceTimes, now: ()
       return wasHeld;
     },
     async look(personIds) {
-      const unknown = now() - began < heartbeat;
-      return new Map(personIds.map((id) => [id, isHeld(id) ? 'CONNECTED' : unknown ? 'UNKNOWN' : 'AWAY'] as const));
+      const at = now();
+      const unknown = at - began < heartbeat;
+      return new Map(personIds.map((id) => [id, isHeld(id, at) ? 'CONNECTED' : unknown ? 'UNKNOWN' : 'AWAY'] as const));
     },
     close: async () => leases.clear(),
   };

@@ -1,15 +1,7 @@
 import { sql } from 'kysely';
 import type { Database } from '#kit/database.ts';
-import { idsOf } from '#kit/lists.ts';
-import type { Presence } from '#kit/presence.ts';
 import type { Tx } from '#kit/transact.ts';
-import type { Candidate, Policy, Work } from './decide.ts';
-
-interface CandidateRow extends Omit<Candidate, 'department_ids' | 'skills' | 'connection'> {
-  /** Ids, joined by commas. */
-  department_ids: string;
-  skills: string | null;
-}
+import type { Policy } from './decide.ts';
 
 /**
  * Locks departments, so that one transaction at a time serves the waiting work of each: the order of arrival is kept
@@ -49,54 +41,6 @@ export async function selectPolicies(db: Database, ids: readonly string[]): Prom
     select id, strategy, require_online, skill_wait_seconds from routing.open_departments where id = any(${ids}::uuid[])
   `.execute(db);
   return new Map(rows.map((row) => [row.id, row]));
-}
-
-/**
- * Operators of these departments as the engine sees them for work of this kind: of their departments only these, and their
- * skills only where one of them routes by skill. Not locked: the claim asks again.
- */
-export async function loadCandidates(
-  db: Pick<Database, 'getExecutor'>,
-  kind: Work['kind'],
-  departments: ReadonlyMap<string, Policy>,
-  presence: Presence,
-): Promise<Candidate[]> {
-  const [one, ...more] = departments.keys();
-  const team =
-    more.length === 0
-      ? sql`select operator_id, department_id::text as department_ids from routing.memberships where department_id = ${one ?? null}`
-      : sql`select operator_id, string_agg(department_id::text, ',') as department_ids from routing.memberships
-          where department_id in ${idsOf([...departments.keys()])} group by operator_id`;
-  const bySkill = [...departments.values()].some(({ strategy }) => strategy === 'SKILL_BASED');
-  // Lists are put together once for the whole team: asked for each operator they take three times as long.
-  const able = sql`select operator_id, string_agg(skill_id::text, ',') as skills from routing.operator_skills group by operator_id`;
-  const { rows } = await sql<CandidateRow>`
-    select o.id, o.enabled, o.chosen_status, o.ticket_capacity, o.chat_capacity, o.active_tickets as tickets,
-      o.active_chats as chats, extract(epoch from o.idle_since)::float8 * 1000 as idle_since, t.department_ids,
-      ${bySkill ? sql`a.skills` : sql`null as skills`}
-    from routing.operators o join (${team}) t on t.operator_id = o.id
-      ${bySkill ? sql`left join (${able}) a on a.operator_id = o.id` : sql``}
-    order by o.id
-  `.execute(db);
-  const asksPresence = kind === 'CHAT' || [...departments.values()].some((policy) => policy.require_online);
-  const connections = asksPresence ? await presence.look(rows.map((row) => row.id)) : undefined;
-  const setOf = readIds();
-  return rows.map((row) => ({
-    ...row,
-    department_ids: setOf(row.department_ids),
-    skills: setOf(row.skills),
-    connection: connections?.get(row.id) ?? 'UNKNOWN',
-  }));
-}
-
-/** Most of a team has the same departments and skills: each list is read once, and shared. */
-function readIds(): (joined: string | null) => ReadonlySet<string> {
-  const known = new Map<string | null, ReadonlySet<string>>([[null, new Set()]]);
-  return (joined) => {
-    const ids = known.get(joined) ?? new Set(joined?.split(','));
-    known.set(joined, ids);
-    return ids;
-  };
 }
 
 /** Departments an operator serves. */

@@ -1,8 +1,10 @@
 import type { Explanation } from '#contract/explanations.ts';
 import type { Database } from '#kit/database.ts';
 import type { Presence } from '#kit/presence.ts';
-import { loadCandidates, selectPolicies } from './candidate-queries.ts';
+import { selectPolicies } from './candidate-queries.ts';
 import { decide, type Work } from './decide.ts';
+import { loadCandidates } from './load-candidates.ts';
+import { readRoster } from './roster.ts';
 
 /**
  * What the engine says right now of work that waits, by the id of the work. Work of a department that is gone is left out.
@@ -17,7 +19,7 @@ export async function explainWaiting(
   const [first] = works;
   if (!first) return new Map();
   const policies = await selectPolicies(db, [...new Set(works.map(({ department_id }) => department_id))]);
-  const candidates = await loadCandidates(db, first.kind, policies, presence);
+  const candidates = await loadCandidates({ roster: readRoster, presence }, db, first.kind, policies);
   const at = now().getTime();
   return new Map(
     works.flatMap((work) => {

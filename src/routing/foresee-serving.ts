@@ -1,7 +1,9 @@
 import type { Database } from '#kit/database.ts';
 import type { Presence } from '#kit/presence.ts';
-import { loadCandidates, selectPolicies } from './candidate-queries.ts';
+import { selectPolicies } from './candidate-queries.ts';
 import type { Work } from './decide.ts';
+import { loadCandidates } from './load-candidates.ts';
+import { readRoster } from './roster.ts';
 import { type Placed, serveLine } from './serve-line.ts';
 
 /**
@@ -17,6 +19,6 @@ export async function foreseeServing<W extends Work>(
   const [first] = line;
   if (!first) return [];
   const policies = await selectPolicies(db, [...new Set(line.map(({ department_id }) => department_id))]);
-  const candidates = await loadCandidates(db, first.kind, policies, presence);
+  const candidates = await loadCandidates({ roster: readRoster, presence }, db, first.kind, policies);
   return serveLine(line, candidates, policies, now().getTime()).placed;
 }

@@ -1,7 +1,8 @@
 import type { Presence } from '#kit/presence.ts';
 import type { Tx } from '#kit/transact.ts';
-import { loadCandidates } from './candidate-queries.ts';
 import { hasRoom, type Policy, type Work } from './decide.ts';
+import { loadCandidates } from './load-candidates.ts';
+import type { Roster } from './roster.ts';
 import { type Placed, serveLine } from './serve-line.ts';
 
 /** The waiting work of one kind, as the service that owns it reads and assigns it. */
@@ -30,7 +31,7 @@ const maxLooks = 5;
  * those at the head of a long one do not wait for its end.
  */
 export async function serveDepartments<W extends Work>(
-  { presence, now }: { presence: Presence; now: () => Date },
+  { now, ...from }: { roster: Roster; presence: Presence; now: () => Date },
   tx: Tx,
   departments: ReadonlyMap<string, Policy>,
   line: Line<W>,
@@ -40,7 +41,7 @@ export async function serveDepartments<W extends Work>(
   // Who waits for a skill is told of even though nobody has room now.
   const tells = line.onSkillWait && [...departments.values()].some(({ strategy }) => strategy === 'SKILL_BASED');
   while (departments.size > 0) {
-    const candidates = await loadCandidates(tx.sql, line.kind, departments, presence);
+    const candidates = await loadCandidates(from, tx.sql, line.kind, departments);
     if (!tells && !candidates.some((candidate) => hasRoom(candidate, line.kind))) return false;
     const page = await line.select(tx, [...departments.keys()], after, pageSize);
     const ready = line.ready ? await line.ready(page) : page;

@@ -1,4 +1,5 @@
 import { defineService } from '#kit/service.ts';
+import { keepRoster } from '#routing/roster.ts';
 import { eraseChatsJob } from './erase-chats.ts';
 import { holdSockets } from './hold-sockets.ts';
 import { noteChatTicketJob } from './note-chat-ticket.ts';
@@ -14,9 +15,11 @@ import type { Use } from './use.ts';
 
 export const chat = defineService<Use>('chat', routes, async (deps) => {
   const sockets = createSocketServer(deps);
+  const roster = keepRoster();
   const use: Use = {
     ...deps,
-    startTogether: gatherStarts(deps),
+    roster,
+    startTogether: gatherStarts({ ...deps, roster }),
     speak: speakTogether(deps.db),
     tell: (people, event, data) =>
       sockets.tellEverywhere(
@@ -28,7 +31,7 @@ export const chat = defineService<Use>('chat', routes, async (deps) => {
   return {
     use,
     sqlJobs: {
-      serve_chats: { batch: 50, run: (tx, payloads) => serveChatsJob(deps, tx, payloads) },
+      serve_chats: { batch: 50, run: (tx, payloads) => serveChatsJob(use, tx, payloads) },
       release_chats: { batch: 1, run: releaseChatsJob },
       rehome_chats: { batch: 1, run: rehomeChatsJob },
       erase_chats: { batch: 1, run: eraseChatsJob },

@@ -1,5 +1,4 @@
 import type { JobPayload } from '#contract/jobs.ts';
-import type { Deps } from '#kit/service.ts';
 import { send, type Tx } from '#kit/transact.ts';
 import { lockDepartments } from '#routing/candidate-queries.ts';
 import type { Policy } from '#routing/decide.ts';
@@ -8,8 +7,9 @@ import type { Placed } from '#routing/serve-line.ts';
 import type { LockedChat } from './chat-queries.ts';
 import { departmentsWithWaitingChats, lockWaitingChats, selectWaitingChats, type WaitingChat } from './line-queries.ts';
 import { changeOwners, type OwnerWish } from './own-chats.ts';
+import type { Use } from './use.ts';
 
-type Use = Pick<Deps, 'presence' | 'now'>;
+type Serving = Pick<Use, 'roster' | 'presence' | 'now'>;
 
 /**
  * Gives waiting chats of these departments to operators who are free: interrupted ones first, then by arrival. A customer
@@ -19,7 +19,7 @@ type Use = Pick<Deps, 'presence' | 'now'>;
  * @param started chats that came in this transaction: their customers are connected, whatever presence has heard yet.
  */
 export async function serveChats(
-  use: Use,
+  use: Serving,
   tx: Tx,
   departments: ReadonlyMap<string, Policy>,
   started: readonly LockedChat[] = [],
@@ -39,7 +39,11 @@ export async function serveChats(
 }
 
 /** The job: somebody is free, or a line has changed. No department named: all in which somebody waits. */
-export async function serveChatsJob(use: Use, tx: Tx, payloads: readonly JobPayload<'serve_chats'>[]): Promise<void> {
+export async function serveChatsJob(
+  use: Serving,
+  tx: Tx,
+  payloads: readonly JobPayload<'serve_chats'>[],
+): Promise<void> {
   const all = payloads.some(({ department_ids }) => department_ids.length === 0);
   const named = payloads.flatMap(({ department_ids }) => department_ids);
   const ids = all ? (await departmentsWithWaitingChats(tx.sql)).open : [...new Set(named)];

@@ -6,12 +6,15 @@ import { type ChatLine, lockChatLines } from '#routing/candidate-queries.ts';
 import { insertChats, lockStarts, lookBeforeStarts, presentChats } from './chat-queries.ts';
 import { serveChats } from './serve-chats.ts';
 import { orWaiting, type WantedStart } from './start-chat.ts';
+import type { Use } from './use.ts';
+
+type Starting = Pick<Use, keyof Deps | 'roster'>;
 
 /**
  * Starts a chat together with those that others start at the same moment: a department is locked, its operators are looked
  * at and its line is served once for all of them. One against which anything stands is left to be started by itself.
  */
-export const gatherStarts = (use: Deps) =>
+export const gatherStarts = (use: Starting) =>
   gather<WantedStart, Chat>(
     (wanted) => {
       const shared = { actor_id: null, request_id: wanted[0]?.context.request_id ?? '' };
@@ -20,7 +23,7 @@ export const gatherStarts = (use: Deps) =>
     { most: 32, lanes: 1 },
   );
 
-async function startAll(use: Deps, tx: Tx, wanted: readonly WantedStart[]): Promise<(Chat | undefined)[]> {
+async function startAll(use: Starting, tx: Tx, wanted: readonly WantedStart[]): Promise<(Chat | undefined)[]> {
   await lockStarts(
     tx,
     wanted.map(({ start }) => start.customer_id),
@@ -49,7 +52,11 @@ async function startAll(use: Deps, tx: Tx, wanted: readonly WantedStart[]): Prom
 }
 
 /** The line that each of these joins, locked; none where something stands against it, or it is the second of one person. */
-async function linesOf({ config }: Deps, tx: Tx, wanted: readonly WantedStart[]): Promise<(ChatLine | undefined)[]> {
+async function linesOf(
+  { config }: Starting,
+  tx: Tx,
+  wanted: readonly WantedStart[],
+): Promise<(ChatLine | undefined)[]> {
   const before = await lookBeforeStarts(
     tx,
     wanted.map(({ start }) => start),

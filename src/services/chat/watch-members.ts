@@ -1,6 +1,5 @@
 import { newId } from '#kit/ids.ts';
 import type { Connection } from '#kit/presence.ts';
-import type { Deps } from '#kit/service.ts';
 import { type Context, send, type Tx, transact } from '#kit/transact.ts';
 import { lockDepartments } from '#routing/candidate-queries.ts';
 import { lockChatById } from './chat-queries.ts';
@@ -8,9 +7,10 @@ import { end } from './end-chat.ts';
 import { departmentsWithWaitingChats } from './line-queries.ts';
 import { changeOwner } from './own-chats.ts';
 import { serveChats } from './serve-chats.ts';
+import type { Use } from './use.ts';
 import { type OpenChat, selectOpenChats, takeWatch, updateAwayMarks } from './watch-queries.ts';
 
-type Use = Pick<Deps, 'config' | 'db' | 'queue' | 'live' | 'presence' | 'now' | 'log'>;
+type Watching = Pick<Use, 'config' | 'db' | 'queue' | 'live' | 'roster' | 'presence' | 'now' | 'log'>;
 type Side = 'customer' | 'operator';
 
 /**
@@ -19,7 +19,7 @@ type Side = 'customer' | 'operator';
  * loses the chat, whose customer waits at the front, and a customer's chat or place in the line ends. Who waits while
  * somebody is free is served, should a trigger have been missed.
  */
-export async function watchMembers(use: Use): Promise<void> {
+export async function watchMembers(use: Watching): Promise<void> {
   const context = { actor_id: null, request_id: `watch-${newId()}` };
   const due = await transact(use, context, (tx) => markAway(use, tx));
   if (!due) return;
@@ -33,7 +33,7 @@ export async function watchMembers(use: Use): Promise<void> {
 }
 
 /** @returns nothing when another process is at it. */
-async function markAway({ config, presence }: Use, tx: Tx): Promise<Due[] | undefined> {
+async function markAway({ config, presence }: Watching, tx: Tx): Promise<Due[] | undefined> {
   const time = await takeWatch(tx);
   if (time === undefined) return undefined;
   const chats = await selectOpenChats(tx);
@@ -77,7 +77,7 @@ interface Due {
 }
 
 /** Under the lock, and unless the member came back or the chat changed hands at the last moment. */
-async function goOnWithout({ presence }: Use, tx: Tx, { chat: seen, gone }: Due): Promise<void> {
+async function goOnWithout({ presence }: Watching, tx: Tx, { chat: seen, gone }: Due): Promise<void> {
   const member = gone === 'customer' ? seen.customer_id : seen.operator_id;
   const chat = await lockChatById(tx, seen.id);
   if (!chat || chat.status === 'ENDED' || chat.operator_id !== seen.operator_id || member === null) return;
@@ -87,7 +87,7 @@ async function goOnWithout({ presence }: Use, tx: Tx, { chat: seen, gone }: Due)
   await changeOwner(tx, wish, ({ refusal }) => new Error(refusal.why));
 }
 
-async function serveLines(use: Use, context: Context): Promise<void> {
+async function serveLines(use: Watching, context: Context): Promise<void> {
   const { open, deleted } = await departmentsWithWaitingChats(use.db);
   if (open.length > 0) await transact(use, context, async (tx) => serveChats(use, tx, await lockDepartments(tx, open)));
   if (deleted.length > 0)

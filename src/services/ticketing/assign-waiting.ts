@@ -1,10 +1,10 @@
 import type { JobPayload } from '#contract/jobs.ts';
-import type { Deps } from '#kit/service.ts';
 import { send, type Tx } from '#kit/transact.ts';
 import { lockDepartments } from '#routing/candidate-queries.ts';
 import { serveDepartments } from '#routing/serve-departments.ts';
 import type { Placed } from '#routing/serve-line.ts';
 import { changeOwners, type OwnerWish } from './own-tickets.ts';
+import type { Use } from './use.ts';
 import {
   deletedDepartmentsWithWaiting,
   departmentsWithWaiting,
@@ -13,11 +13,11 @@ import {
   type WaitingTicket,
 } from './work-queries.ts';
 
-type Use = Pick<Deps, 'presence' | 'now'>;
+type Serving = Pick<Use, 'roster' | 'presence' | 'now'>;
 
 /** Tickets joined the line of a department. */
 export async function assignWaitingJob(
-  use: Use,
+  use: Serving,
   tx: Tx,
   payloads: readonly JobPayload<'assign_ticket'>[],
 ): Promise<void> {
@@ -31,7 +31,7 @@ export async function assignWaitingJob(
 
 /** Somebody became eligible, or a policy changed. No department named: all in which something waits. */
 export async function routeDepartmentsJob(
-  use: Use,
+  use: Serving,
   tx: Tx,
   payloads: readonly JobPayload<'route_departments'>[],
 ): Promise<void> {
@@ -39,7 +39,7 @@ export async function routeDepartmentsJob(
   await serve(use, tx, all ? await departmentsWithWaiting(tx) : payloads.flatMap((payload) => payload.department_ids));
 }
 
-export async function sweepWaitingJob(use: Use, tx: Tx): Promise<void> {
+export async function sweepWaitingJob(use: Serving, tx: Tx): Promise<void> {
   for (const department_id of await deletedDepartmentsWithWaiting(tx)) send(tx, 'rehome_department', { department_id });
   await serve(use, tx, await departmentsWithWaiting(tx));
 }
@@ -51,7 +51,7 @@ export async function sweepWaitingJob(use: Use, tx: Tx): Promise<void> {
  * at which its wait is over.
  */
 async function serve(
-  use: Use,
+  use: Serving,
   tx: Tx,
   ids: readonly string[],
   arrived: ReadonlySet<string> = new Set(),
