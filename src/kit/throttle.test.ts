@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openScratch, type Scratch } from '../../test/scratch.ts';
 import { newId } from './ids.ts';
 import { Problem } from './problem.ts';
-import { checkThrottle, clearThrottle, countFailure, throttle } from './throttle.ts';
+import { checkThrottle, clearThrottle, countFailure, throttle, throttleEach } from './throttle.ts';
 
 let scratch: Scratch;
 beforeAll(async () => {
@@ -45,6 +45,19 @@ describe('a use', () => {
     const answers = [];
     for (let at = 0; at < 7; at++) answers.push(await use('d'));
     expect(allowed(answers)).toBe(5);
+  });
+
+  test('of several keys is refused by the first that is full, and counts nothing of those after it', async () => {
+    const [own, shared] = [
+      { key: 'own', limit: { burst: 2, every: 10 } },
+      { key: 'shared', limit },
+    ];
+    const both = () => answer(throttleEach(scratch.db, [own, shared]));
+    expect([await both(), await both()]).toEqual(['allowed', 'allowed']);
+    for (let at = 0; at < 9; at++) expect(await both()).toSatisfy((seconds) => seconds > 5 && seconds <= 10);
+    for (let at = 0; at < 3; at++) expect(await use('shared')).toBe('allowed');
+    await wait('own', 20);
+    expect(await both()).toSatisfy((seconds) => seconds > 50 && seconds <= 60);
   });
 
   // Seen to fail, one run in three, with the refusal read in the statement that counts: who waited for another's first use

@@ -17,16 +17,31 @@ const notWaitingForDisk = sql`set_config('synchronous_commit', 'off', true) is n
  * nor an emptied Redis opens anything. By itself, never within a transaction.
  * @throws {Problem} `too_many_requests` with the seconds to wait; nothing is counted then.
  */
-export async function throttle(db: Database, key: string, limit: Limit): Promise<void> {
-  const interval = `${limit.every} seconds`;
-  const { rows } = await sql`
-    insert into kit.throttles as t (key, empty_at) select ${key}, now() + ${interval}::interval where ${notWaitingForDisk}
-    on conflict (key) do update set empty_at = greatest(t.empty_at, now()) + ${interval}::interval
-      where greatest(t.empty_at, now()) + ${interval}::interval <= now() + ${interval}::interval * ${limit.burst}::int
-    returning key
+export const throttle = (db: Database, key: string, limit: Limit): Promise<void> => throttleEach(db, [{ key, limit }]);
+
+/**
+ * The same of several keys, in one statement and in this order: what comes after one that is refused is not counted, so that
+ * who asks for too much uses up nothing that is shared with others.
+ */
+export async function throttleEach(db: Database, uses: readonly { key: string; limit: Limit }[]): Promise<void> {
+  const nameOf = (at: number) => sql.id(`count_${at}`);
+  const counts = uses.map(({ key, limit: { burst, every } }, at) => {
+    const interval = `${every} seconds`;
+    const goesOn = at === 0 ? notWaitingForDisk : sql`exists (select from ${nameOf(at - 1)})`;
+    return sql`${nameOf(at)} as (
+      insert into kit.throttles as t (key, empty_at) select ${key}, now() + ${interval}::interval where ${goesOn}
+      on conflict (key) do update set empty_at = greatest(t.empty_at, now()) + ${interval}::interval
+        where greatest(t.empty_at, now()) + ${interval}::interval <= now() + ${interval}::interval * ${burst}::int
+      returning key
+    )`;
+  });
+  const counted = uses.map((_, at) => sql`select key from ${nameOf(at)}`);
+  const { rows } = await sql<{ key: string }>`
+    with ${sql.join(counts)} ${sql.join(counted, sql` union all `)}
   `.execute(db);
+  const refused = uses[rows.length];
   // Asked only now: a statement that waited for another's use of the key still sees the time before it.
-  if (rows.length === 0) throw tooMany(await waitOf(db, key, limit));
+  if (refused) throw tooMany(await waitOf(db, refused.key, refused.limit));
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Chat, NewChat } from '#contract/chats.ts';
 import type { Person } from '#kit/identity.ts';
 import { networkOf } from '#kit/network.ts';
 import { invalid, Problem } from '#kit/problem.ts';
-import { throttle } from '#kit/throttle.ts';
+import { throttleEach } from '#kit/throttle.ts';
 import { type Context, emit, type Tx, transact } from '#kit/transact.ts';
 import { lockChatLines } from '#routing/candidate-queries.ts';
 import { readersOf } from './access.ts';
@@ -61,8 +61,10 @@ async function limitStarts(
   { customer_id, opened_from }: { customer_id: string; opened_from: string },
 ): Promise<void> {
   const { chats_per_person: ofPerson, chats_per_address: ofNetwork } = config;
-  await throttle(db, `chats of ${customer_id}`, { burst: 4 * ofPerson, every: 60 / ofPerson });
-  await throttle(db, `chats from ${opened_from}`, { burst: 4 * ofNetwork, every: 60 / ofNetwork });
+  await throttleEach(db, [
+    { key: `chats of ${customer_id}`, limit: { burst: 4 * ofPerson, every: 60 / ofPerson } },
+    { key: `chats from ${opened_from}`, limit: { burst: 4 * ofNetwork, every: 60 / ofNetwork } },
+  ]);
 }
 
 /** Nobody is free: it waits, if there is room in the line. */
