@@ -1,4 +1,5 @@
 import { newId } from '#kit/ids.ts';
+import { mapInTurns } from '#kit/in-turns.ts';
 import { emit, send, type Tx } from '#kit/transact.ts';
 import { decideTellings, type Notice, type Telling } from './decide-tellings.ts';
 import { insertDeliveries, type NewDelivery } from './delivery-queries.ts';
@@ -22,12 +23,12 @@ export async function tellPeople(
 ): Promise<void> {
   const tellings = await decideTellings(tx.sql, events, now);
 
-  const notices = tellings.filter((telling): telling is Notice => telling.topic !== null).map(asNotification);
-  for (const { id, user_id } of await insertNotifications(tx, notices)) {
+  const notices = tellings.filter((telling): telling is Notice => telling.topic !== null);
+  for (const { id, user_id } of await insertNotifications(tx, await mapInTurns(notices, asNotification))) {
     emit(tx, 'notification.changed', { notification_id: id }, { to: [`user:${user_id}`] });
   }
 
-  const mails = tellings.flatMap((telling) => {
+  const mails = await mapInTurns(tellings, (telling) => {
     const delivery = asDelivery(telling, 'EMAIL');
     const address = telling.email;
     if (address === null) return [];
@@ -36,7 +37,7 @@ export async function tellPeople(
     return [{ ...delivery, kept: { address, message_id, mail: renderMail(telling, publicUrl) } }];
   });
   const pushes = tellings.filter(({ push }) => push).map((telling) => asDelivery(telling, 'PUSH'));
-  for (const { id, channel } of await insertDeliveries(tx, [...mails, ...pushes])) {
+  for (const { id, channel } of await insertDeliveries(tx, [...mails.flat(), ...pushes])) {
     send(tx, channel === 'EMAIL' ? 'send_email' : 'send_push', { delivery_id: id });
   }
 }
