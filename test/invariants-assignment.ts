@@ -1,5 +1,6 @@
 import type { Invariant } from './invariants.ts';
 
+const rosterTest = 'src/routing/roster.test.ts';
 const claimTest = 'src/routing/claim.test.ts';
 const endChat = 'src/services/chat/end-chat.test.ts';
 const startChat = 'src/services/chat/start-chat.test.ts';
@@ -115,8 +116,22 @@ export const assignmentInvariants: readonly Invariant[] = [
   {
     id: 'A5',
     says: 'Loads of equal operators differ by one at most; ties go to who has been idle longest.',
-    shown_by: ['src/routing/decide.test.ts', startChat, model],
+    shown_by: ['src/routing/decide.test.ts', rosterTest, startChat, model],
     mutants: [
+      {
+        breaks: 'it is decided by a load that was taken back',
+        file: 'src/routing/roster.ts',
+        from: 'if (awaited > 0) return undefined;',
+        to: 'if (awaited < 0) return undefined;',
+        caught_by: { file: rosterTest, test: 'A5: a transaction sees what it wrote itself' },
+      },
+      {
+        breaks: 'it is decided without what a long transaction has changed',
+        file: 'src/routing/roster-queries.ts',
+        from: 'pg_snapshot_xmin(',
+        to: 'pg_snapshot_xmax(',
+        caught_by: { file: rosterTest, test: 'A5: what a long transaction wrote' },
+      },
       {
         breaks: 'ties go to who had work last',
         file: 'src/routing/decide.ts',

@@ -67,7 +67,7 @@ test('a change is seen at once, whoever made it, and what did not change is not 
 });
 
 // Seen to fail when a change that was taken back is not missed.
-test('a transaction sees what it wrote itself, and when it is rolled back nobody does', async () => {
+test('A5: a transaction sees what it wrote itself, and when it is rolled back nobody does', async () => {
   await expectWhole();
   await inVain(async (trx) => {
     await load(trx, operators[0], 7);
@@ -105,7 +105,7 @@ test('who joins, leaves or learns something is seen at once', async () => {
 });
 
 // Seen to fail when changes are asked for from the newest transaction on instead of the oldest that is under way.
-test('what a long transaction wrote is seen when it commits, however many were faster', async () => {
+test('A5: what a long transaction wrote is seen when it commits, however many were faster', async () => {
   await expectWhole();
   const written = Promise.withResolvers<void>();
   const goOn = Promise.withResolvers<void>();
@@ -145,7 +145,7 @@ test('a desk without anybody has an empty roster, and fills', async () => {
 
 // Seen to fail without the fingerprint, and when a change that was taken back is not missed.
 test.each([1, 2, 3])(
-  'whatever many write at once and take back, it is what reading all of it gives (seed %i)',
+  'A5: whatever many write at once and take back, it is what reading all of it gives (seed %i)',
   async (seed) => {
     const random = createRandom(seed);
     let isOver = false;
