@@ -4,7 +4,7 @@ import type { Presence } from '#kit/presence.ts';
 import { selectPolicies } from './candidate-queries.ts';
 import { decide, type Work } from './decide.ts';
 import { loadCandidates } from './load-candidates.ts';
-import { readRoster } from './roster.ts';
+import type { Roster } from './roster.ts';
 
 /**
  * What the engine says right now of work that waits, by the id of the work. Work of a department that is gone is left out.
@@ -13,13 +13,13 @@ import { readRoster } from './roster.ts';
  * @param works all of one kind.
  */
 export async function explainWaiting(
-  { db, presence, now }: { db: Database; presence: Presence; now: () => Date },
+  { db, now, ...from }: { db: Database; roster: Roster; presence: Presence; now: () => Date },
   works: readonly Work[],
 ): Promise<Map<string, Explanation>> {
   const [first] = works;
   if (!first) return new Map();
   const policies = await selectPolicies(db, [...new Set(works.map(({ department_id }) => department_id))]);
-  const candidates = await loadCandidates({ roster: readRoster, presence }, db, first.kind, policies);
+  const candidates = await loadCandidates(from, db, first.kind, policies);
   const at = now().getTime();
   return new Map(
     works.flatMap((work) => {

@@ -32,8 +32,8 @@ export type Reader = Pick<Database, 'getExecutor'>;
 
 /** One row. */
 const moment = sql`
-  select pg_snapshot_xmin(pg_current_snapshot())::xid as mark, concat_ws('/',
-    (select bit_xor(uuid_hash_extended(department_id, uuid_hash_extended(operator_id, 0))) from routing.memberships),
+  select pg_snapshot_xmin(pg_current_snapshot())::xid as mark, concat(
+    (select bit_xor(uuid_hash_extended(department_id, uuid_hash_extended(operator_id, 0))) from routing.memberships), '/',
     (select bit_xor(uuid_hash_extended(skill_id, uuid_hash_extended(operator_id, 0))) from routing.operator_skills)
   ) as fingerprint
 `;

@@ -22,8 +22,8 @@ interface Kept extends Snapshot {
 
 /**
  * The same, but what is known already is not read again: few of a large team change between two looks, and to read all of
- * them was most of what an assignment cost. What an unfinished transaction wrote has to be
- * seen again, for it may be rolled back.
+ * them was most of what an assignment cost. What an unfinished transaction wrote has to be seen again, for it may be rolled
+ * back.
  *
  * @param clock in milliseconds.
  */

@@ -2,13 +2,13 @@ import type { Static } from 'typebox';
 import type { WaitingTicketPage } from '#contract/tickets.ts';
 import type { Person } from '#kit/identity.ts';
 import { cursorParts, decodeCursor, toPage } from '#kit/page.ts';
-import type { Deps } from '#kit/service.ts';
 import { explainWaiting } from '#routing/explain-waiting.ts';
+import type { Use } from './use.ts';
 import { selectWaitingPage } from './waiting-queries.ts';
 
 /** Tickets that nobody has yet, from the one that waits longest, with why. For the staff who may read them. */
 export async function listWaiting(
-  use: Deps,
+  use: Use,
   { actor, query }: { actor: Person; query: { limit: number; cursor?: string } },
 ): Promise<Static<typeof WaitingTicketPage>> {
   const after = decodeCursor(query.cursor, [cursorParts.time, cursorParts.integer]);
