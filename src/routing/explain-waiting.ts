@@ -1,9 +1,9 @@
 import type { Explanation } from '#contract/explanations.ts';
 import type { Database } from '#kit/database.ts';
 import type { Presence } from '#kit/presence.ts';
-import { selectPolicies } from './candidate-queries.ts';
 import { decide, type Work } from './decide.ts';
 import { loadCandidates } from './load-candidates.ts';
+import { selectPolicies } from './policy-queries.ts';
 import type { Roster } from './roster.ts';
 
 /**

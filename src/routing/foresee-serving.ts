@@ -1,8 +1,8 @@
 import type { Database } from '#kit/database.ts';
 import type { Presence } from '#kit/presence.ts';
-import { selectPolicies } from './candidate-queries.ts';
 import type { Work } from './decide.ts';
 import { loadCandidates } from './load-candidates.ts';
+import { selectPolicies } from './policy-queries.ts';
 import { readRoster } from './roster.ts';
 import { type Placed, serveLine } from './serve-line.ts';
 

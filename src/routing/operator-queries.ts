@@ -64,6 +64,16 @@ export async function selectProfile(db: Database, id: string): Promise<OperatorP
   return rows[0];
 }
 
+/** Departments an operator serves. */
+export async function departmentsOf(tx: Tx, operatorId: string): Promise<string[]> {
+  const rows = await tx.sql
+    .selectFrom('routing.memberships')
+    .select('department_id')
+    .where('operator_id', '=', operatorId)
+    .execute();
+  return rows.map((row) => row.department_id);
+}
+
 export async function selectSkillIds(tx: Tx, operatorId: string): Promise<string[]> {
   const rows = await tx.sql
     .selectFrom('routing.operator_skills')

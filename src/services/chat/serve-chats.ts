@@ -1,7 +1,7 @@
 import type { JobPayload } from '#contract/jobs.ts';
 import { send, type Tx } from '#kit/transact.ts';
-import { lockDepartments } from '#routing/candidate-queries.ts';
 import type { Policy } from '#routing/decide.ts';
+import { lockDepartments } from '#routing/policy-queries.ts';
 import { serveDepartments } from '#routing/serve-departments.ts';
 import type { Placed } from '#routing/serve-line.ts';
 import type { LockedChat } from './chat-queries.ts';

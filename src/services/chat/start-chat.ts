@@ -4,7 +4,7 @@ import { networkOf } from '#kit/network.ts';
 import { invalid, Problem } from '#kit/problem.ts';
 import { throttleEach } from '#kit/throttle.ts';
 import { type Context, emit, type Tx, transact } from '#kit/transact.ts';
-import { lockChatLines } from '#routing/candidate-queries.ts';
+import { lockChatLines } from '#routing/policy-queries.ts';
 import { readersOf } from './access.ts';
 import { insertChats, lockStarts, lookBeforeStarts, presentChat, selectStarted } from './chat-queries.ts';
 import { serveChats } from './serve-chats.ts';

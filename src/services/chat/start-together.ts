@@ -2,7 +2,7 @@ import type { Chat } from '#contract/chats.ts';
 import { gather } from '#kit/gather.ts';
 import type { Deps } from '#kit/service.ts';
 import { onBehalf, type Tx, transact } from '#kit/transact.ts';
-import { type ChatLine, lockChatLines } from '#routing/candidate-queries.ts';
+import { type ChatLine, lockChatLines } from '#routing/policy-queries.ts';
 import { insertChats, lockStarts, lookBeforeStarts, presentChats } from './chat-queries.ts';
 import { serveChats } from './serve-chats.ts';
 import { orWaiting, type WantedStart } from './start-chat.ts';

@@ -1,7 +1,7 @@
 import { newId } from '#kit/ids.ts';
 import type { Deps } from '#kit/service.ts';
 import { transact } from '#kit/transact.ts';
-import { departmentsOf } from '#routing/candidate-queries.ts';
+import { departmentsOf } from '#routing/operator-queries.ts';
 import { wakeDepartments } from '#routing/operators.ts';
 
 /** Somebody connected who was not: work that waits for a connected operator is looked at again. */

@@ -1,7 +1,7 @@
 import { newId } from '#kit/ids.ts';
 import type { Connection } from '#kit/presence.ts';
 import { type Context, send, type Tx, transact } from '#kit/transact.ts';
-import { lockDepartments } from '#routing/candidate-queries.ts';
+import { lockDepartments } from '#routing/policy-queries.ts';
 import { lockChatById } from './chat-queries.ts';
 import { end } from './end-chat.ts';
 import { departmentsWithWaitingChats } from './line-queries.ts';

@@ -1,6 +1,6 @@
 import type { JobPayload } from '#contract/jobs.ts';
 import { send, type Tx } from '#kit/transact.ts';
-import { lockDepartments } from '#routing/candidate-queries.ts';
+import { lockDepartments } from '#routing/policy-queries.ts';
 import { serveDepartments } from '#routing/serve-departments.ts';
 import type { Placed } from '#routing/serve-line.ts';
 import { changeOwners, type OwnerWish } from './own-tickets.ts';

@@ -4,7 +4,7 @@ import type { Person } from '#kit/identity.ts';
 import { invalid, Problem } from '#kit/problem.ts';
 import type { Deps } from '#kit/service.ts';
 import { type Context, emit, send, type Tx, transact } from '#kit/transact.ts';
-import { departmentsOf } from '#routing/candidate-queries.ts';
+import { departmentsOf } from '#routing/operator-queries.ts';
 import { lockTicket, readersOf } from './access.ts';
 import { changed, changeOwner } from './own-tickets.ts';
 import { isWaiting } from './states.ts';

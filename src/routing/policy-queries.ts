@@ -42,13 +42,3 @@ export async function selectPolicies(db: Database, ids: readonly string[]): Prom
   `.execute(db);
   return new Map(rows.map((row) => [row.id, row]));
 }
-
-/** Departments an operator serves. */
-export async function departmentsOf(tx: Tx, operatorId: string): Promise<string[]> {
-  const rows = await tx.sql
-    .selectFrom('routing.memberships')
-    .select('department_id')
-    .where('operator_id', '=', operatorId)
-    .execute();
-  return rows.map((row) => row.department_id);
-}
